@@ -1,0 +1,1 @@
+"""Un Docker que se puede abrir como un reloj."""

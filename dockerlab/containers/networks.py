@@ -1,0 +1,161 @@
+"""Redes: quién puede hablar con quién, con qué dirección y con qué nombre.
+
+Tres están siempre: `bridge` (la de quien no pide otra; sin nombres), `host` (la
+del anfitrión) y `none`. En una red propia, además, los contenedores se
+encuentran por su nombre.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..errors import fault
+from ..ids import Ids
+
+PREDEFINED = ("bridge", "host", "none")
+DRIVERS = {"bridge", "host", "null", "none"}
+POOLS = tuple(f"172.{second}.0.0/16" for second in range(17, 32)) + tuple(
+    f"192.168.{third}.0/20" for third in range(0, 256, 16))
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """El enchufe de un contenedor en una red."""
+
+    id: str
+    container: str           # id del contenedor
+    name: str                # su nombre
+    address: str = ""        # 172.18.0.2, o vacío en host y none
+    mac: str = ""
+    aliases: tuple[str, ...] = ()
+    fixed: str = ""          # la dirección que se pidió con --ip
+    links: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Network:
+    """Una red y sus enchufes, por id de contenedor."""
+
+    id: str
+    name: str
+    created: int
+    driver: str = "bridge"
+    subnet: str = ""
+    gateway: str = ""
+    internal: bool = False
+    attachable: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    user_subnet: bool = False
+    endpoints: dict[str, Endpoint] = field(default_factory=dict)
+
+    @property
+    def resolves_names(self) -> bool:
+        """Solo las redes propias tienen un servidor de nombres (127.0.0.11)."""
+        return self.name not in PREDEFINED
+
+    def free_address(self) -> str:
+        """La dirección libre más baja. Falta `network-full` si no queda ninguna."""
+        used = {end.address for end in self.endpoints.values()} | {self.gateway}
+        for host in ipaddress.ip_network(self.subnet).hosts():
+            if str(host) not in used:
+                return str(host)
+        raise fault("network-full", name=self.name)
+
+    def resolve(self, name: str) -> str:
+        """La dirección de quien se llama `name` (o lo tiene de alias o de id corto); "" si nadie."""
+        if self.resolves_names:
+            for end in self.endpoints.values():
+                if name in (end.name, end.container[:12], *end.aliases) and end.address:
+                    return end.address
+        return ""
+
+
+@dataclass(slots=True)
+class NetworkStore:
+    """Las redes del motor, por nombre."""
+
+    ids: Ids
+    networks: dict[str, Network] = field(default_factory=dict)
+
+    def start(self, now: int) -> None:
+        """Crea las tres redes que todo motor tiene al arrancar."""
+        for name, driver in (("bridge", "bridge"), ("host", "host"), ("none", "null")):
+            network = Network(self.ids.next(), name, now, driver)
+            if driver == "bridge":
+                network.subnet, network.gateway = POOLS[0], "172.17.0.1"
+                network.options = {
+                    "com.docker.network.bridge.default_bridge": "true",
+                    "com.docker.network.bridge.enable_icc": "true",
+                    "com.docker.network.bridge.enable_ip_masquerade": "true",
+                    "com.docker.network.bridge.host_binding_ipv4": "0.0.0.0",
+                    "com.docker.network.bridge.name": "docker0",
+                    "com.docker.network.driver.mtu": "1500"}
+            self.networks[name] = network
+
+    def create(self, name: str, now: int, *, driver: str = "bridge", subnet: str = "", gateway: str = "",
+               internal: bool = False, attachable: bool = False, labels: Mapping[str, str] | None = None,
+               options: Mapping[str, str] | None = None) -> Network:
+        """Una red nueva. Sin `subnet`, la primera libre: 172.18.0.0/16, 172.19...
+
+        Faltas: `network-predefined`, `network-exists`, `network-driver`, `network-overlap`.
+        """
+        if name in PREDEFINED:
+            raise fault("network-predefined", name=name)
+        if name in self.networks:
+            raise fault("network-exists", name=name)
+        if driver not in DRIVERS:
+            raise fault("network-driver", driver=driver)
+        taken = [ipaddress.ip_network(net.subnet) for net in self.networks.values() if net.subnet]
+        if subnet:
+            try:
+                wanted = ipaddress.ip_network(subnet)
+            except ValueError:
+                raise fault("network-subnet", subnet=subnet) from None
+            if any(wanted.overlaps(other) for other in taken):
+                raise fault("network-overlap")
+        else:
+            free = (ipaddress.ip_network(pool) for pool in POOLS)
+            wanted = next((pool for pool in free if not any(pool.overlaps(other) for other in taken)), None)
+            if wanted is None:
+                raise fault("network-pools")
+        network = Network(self.ids.next(), name, now, driver, str(wanted),
+                          gateway or str(next(wanted.hosts())), internal, attachable,
+                          dict(labels or {}), dict(options or {}), bool(subnet))
+        self.networks[name] = network
+        return network
+
+    def get(self, name: str) -> Network:
+        """La red por nombre, id o principio de id; falta `no-such-network`."""
+        if name in self.networks:
+            return self.networks[name]
+        found = [net for net in self.networks.values() if name and net.id.startswith(name)]
+        if len(found) != 1:
+            raise fault("no-such-network", name=name)
+        return found[0]
+
+    def remove(self, name: str) -> Network:
+        """Elimina una red sin nadie. Faltas: `no-such-network`, `network-rm-predefined`, `network-in-use`."""
+        network = self.get(name)
+        if network.name in PREDEFINED:
+            raise fault("network-rm-predefined", name=network.name)
+        active = [end for end in network.endpoints.values() if end.address]
+        if active:
+            ends = ", ".join(f'name:"{end.name}" id:"{end.id[:12]}"' for end in active)
+            raise fault("network-in-use", name=network.name, endpoints=ends)
+        del self.networks[network.name]
+        return network
+
+    def connect(self, network: Network, endpoint: Endpoint) -> Endpoint:
+        """Da dirección y MAC al enchufe y lo pone en la red."""
+        if network.subnet:
+            endpoint.address = endpoint.fixed or network.free_address()
+            endpoint.mac = endpoint.mac or self.ids.mac()
+        network.endpoints[endpoint.container] = endpoint
+        return endpoint
+
+    def list(self) -> list[Network]:
+        """Todas, por nombre."""
+        return [self.networks[name] for name in sorted(self.networks)]

@@ -1,0 +1,286 @@
+"""La unión de capas: lo que se ve al mirar la pila desde arriba.
+
+Se busca de arriba abajo; una marca de borrado o una carpeta opaca tapan lo de
+debajo; lo que se escribe va a la capa de escritura (`upper`), y por eso cambiar
+un archivo de la imagen lo copia entero (*copy-up*). Docker real: controlador
+`overlay2`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from .layer import Layer, weigh
+from .nodes import Directory, File, Node, Whiteout
+from .paths import ancestors, join, parent
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Merged:
+    """La unión, ya calculada, de unas capas que no cambian: se comparte entre contenedores."""
+
+    __slots__ = ("nodes", "names")
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, tuple[Node, int]] = {"": (Directory(), 0)}  # ruta → (nodo, capa que lo pone)
+        self.names: dict[str, frozenset[str] | set[str]] = {"": _NOTHING}  # carpeta → nombres
+
+    def over(self, layer: Layer, index: int) -> Merged:
+        """Esta unión con `layer` encima (la número `index` desde abajo)."""
+        new = Merged()
+        new.nodes, new.names = self.nodes.copy(), self.names.copy()
+        own: set[str] = set()  # carpetas cuyo conjunto de nombres ya es de `new`
+
+        def names(folder: str) -> set[str]:
+            if folder not in own:
+                own.add(folder)
+                new.names[folder] = set(new.names.get(folder, _NOTHING))
+            return new.names[folder]  # type: ignore[return-value]
+
+        def erase(path: str) -> None:
+            if new.nodes.pop(path, None) is None:
+                return
+            for name in new.names.pop(path, _NOTHING):
+                erase(join(path, name))
+            own.discard(path)
+
+        def remove(path: str) -> None:
+            if path in new.nodes:
+                names(parent(path)).discard(path.rpartition("/")[2])
+                erase(path)
+
+        def folder(path: str) -> None:
+            """Que `path` sea carpeta, aunque la capa no la nombre."""
+            present = new.nodes.get(path)
+            if present is None or not isinstance(present[0], Directory):
+                add(path, Directory())
+
+        def add(path: str, node: Node) -> None:
+            if path:
+                above = parent(path)
+                if above not in new.names:
+                    folder(above)
+                names(above).add(path.rpartition("/")[2])
+            if isinstance(node, Directory):
+                new.names.setdefault(path, _NOTHING)
+            elif path in new.names:
+                erase(path)
+            new.nodes[path] = (node, index)
+
+        for path, node in layer.entries.items():  # las marcas solo hablan de lo de abajo: van antes
+            if isinstance(node, Whiteout):
+                remove(path)
+            elif isinstance(node, Directory) and node.opaque:
+                for name in tuple(new.names.get(path, _NOTHING)):
+                    remove(join(path, name))
+        for path, node in layer.entries.items():
+            if not isinstance(node, Whiteout):
+                add(path, node.replace(opaque=False) if isinstance(node, Directory) and node.opaque else node)
+        return new
+
+
+_EMPTY = Merged()
+_cache: OrderedDict[tuple[str, ...], Merged] = OrderedDict()
+_KEPT = 128
+
+
+def merged(layers: Sequence[Layer]) -> Merged:
+    """La unión de `layers` (de abajo arriba), calculada una vez por cadena de digests."""
+    if not layers:
+        return _EMPTY
+    chain = tuple(layer.diff_id for layer in layers)
+    start = len(chain)
+    while start and chain[:start] not in _cache:
+        start -= 1
+    union = _cache[chain[:start]] if start else _EMPTY
+    for index in range(start, len(chain)):
+        union = union.over(layers[index], index)
+        _cache[chain[:index + 1]] = union
+    _cache.move_to_end(chain)
+    while len(_cache) > _KEPT:
+        _cache.popitem(last=False)
+    return union
+
+
+class Overlay:
+    """Unas capas de solo lectura y, encima, una de escritura.
+
+    Rutas normalizadas, sin barra delante. Aquí no hay permisos ni enlaces que
+    seguir: de eso se ocupa `FileSystem`.
+    """
+
+    __slots__ = ("layers", "lower", "upper", "_names", "_covers", "_links", "_inodes")
+
+    def __init__(self, layers: Sequence[Layer] = (), upper: dict[str, Node] | None = None):
+        self.layers = tuple(layers)
+        self.lower = merged(self.layers)
+        self.upper: dict[str, Node] = {}
+        self._names: dict[str, set[str]] = {}   # carpeta → nombres puestos o borrados en `upper`
+        self._covers: set[str] = set()          # rutas de `upper` que tapan lo que tienen debajo
+        self._links: dict[int, set[str]] = {}   # inodo → rutas de `upper` que lo comparten
+        self._inodes = 0
+        for path, node in (upper or {}).items():
+            self._set(path, node)
+
+    def lookup(self, path: str) -> Node | None:
+        """El nodo de `path`, o None. No sigue enlaces simbólicos."""
+        node = self.upper.get(path)
+        if node is not None:
+            return None if isinstance(node, Whiteout) else node
+        found = self.lower.nodes.get(path)
+        return None if found is None or self._covered(path) else found[0]
+
+    def children(self, path: str) -> list[str]:
+        """Los nombres que hay en la carpeta `path`, en orden."""
+        names = self._below_names(path)
+        for name in self._names.get(path, ()):
+            if isinstance(self.upper[join(path, name)], Whiteout):
+                names.discard(name)
+            else:
+                names.add(name)
+        return sorted(names)
+
+    def origin(self, path: str) -> int | str | None:
+        """Quién pone `path`: el número de capa desde abajo, "upper", o None si no existe."""
+        node = self.upper.get(path)
+        if node is not None:
+            return None if isinstance(node, Whiteout) else "upper"
+        found = self.lower.nodes.get(path)
+        return None if found is None or self._covered(path) else found[1]
+
+    def put(self, path: str, node: Node) -> None:
+        """Pone `node` en la capa de escritura (y, si faltan, las carpetas de las que cuelga)."""
+        for above in ancestors(path):
+            if not isinstance(self.upper.get(above), Directory):
+                present = self.lookup(above)
+                opaque = isinstance(self.upper.get(above), Whiteout) and self._below(above) is not None
+                self._set(above, present if isinstance(present, Directory) else Directory(opaque=opaque))
+        before = self.upper.get(path)
+        if isinstance(node, Directory):
+            hides = (isinstance(before, Whiteout) or isinstance(before, Directory) and before.opaque)
+            if hides and self._below(path) is not None and not node.opaque:
+                node = node.replace(opaque=True)
+        elif path in self.lower.names or path in self._names:
+            self._forget_under(path)
+        if isinstance(node, File) and node.inode:
+            if isinstance(before, File) and before.inode == node.inode:
+                for other in self._links[node.inode]:
+                    self.upper[other] = node
+                return
+            node = node.replace(inode=0)  # copiar arriba rompe el enlace duro, como en overlay2
+        self._set(path, node)
+
+    def link(self, old: str, new: str) -> None:
+        """Un enlace duro: `new` es el mismo archivo que `old` (que existe y no es carpeta)."""
+        node = self.lookup(old)
+        if isinstance(node, File) and not (old in self.upper and node.inode):
+            self.put(old, node)
+            self._inodes = max(self._inodes, *self._links, 0) + 1
+            node = node.replace(inode=self._inodes)
+            self._set(old, node)
+        self.put(new, node)
+        self._set(new, node)
+
+    def move(self, old: str, new: str) -> None:
+        """Cambia el nombre de `old` (con todo lo que cuelga); lo que hubiera en `new` desaparece."""
+        if self.lookup(new) is not None:
+            self.remove(new)
+        node = self.lookup(old)
+        self.put(new, node)
+        if isinstance(node, File) and node.inode and old in self.upper:
+            self._set(new, node)
+        for name in self.children(old) if isinstance(node, Directory) else ():
+            self.move(join(old, name), join(new, name))
+        self.remove(old)
+
+    def remove(self, path: str) -> None:
+        """Quita `path` y todo lo que cuelga; deja una marca de borrado si las capas lo tienen."""
+        self._forget_under(path)
+        self._drop(path)
+        if self._below(path) is not None:
+            for above in ancestors(path):
+                if above not in self.upper:
+                    self._set(above, self.lookup(above))
+            self._set(path, Whiteout())
+
+    def links(self, path: str) -> frozenset[str]:
+        """Todas las rutas que son el mismo archivo que `path` (ella incluida)."""
+        node, origin = self.lookup(path), self.origin(path)
+        if not isinstance(node, File) or not node.inode:
+            return frozenset((path,))
+        same = self._links[node.inode] if origin == "upper" else self.layers[origin].links[node.inode]
+        return frozenset(other for other in same if self.origin(other) == origin)
+
+    def changes(self) -> list[tuple[str, str]]:
+        """Lo que `docker diff` dice: (A | C | D, "/ruta"), en orden de ruta."""
+        found = []
+        for path in sorted(self.upper):
+            if path:
+                kind = ("D" if isinstance(self.upper[path], Whiteout)
+                        else "A" if path not in self.lower.nodes else "C")
+                found.append((kind, f"/{path}"))
+        return found
+
+    def freeze(self, mtime: int | None = None) -> Layer:
+        """La capa de escritura hecha capa; con `mtime`, todo lleva esa hora."""
+        entries = dict(self.upper)
+        if mtime is not None:
+            entries = {path: node if isinstance(node, Whiteout) else node.replace(mtime=mtime)
+                       for path, node in entries.items()}
+        return Layer(entries)
+
+    @property
+    def size(self) -> int:
+        """Bytes de la capa de escritura."""
+        return weigh(self.upper.values())
+
+    def _below(self, path: str) -> Node | None:
+        """Lo que las capas tienen en `path`, si nada de `upper` lo tapa."""
+        found = self.lower.nodes.get(path)
+        return None if found is None or self._covered(path) else found[0]
+
+    def _below_names(self, path: str) -> set[str]:
+        node = self.upper.get(path)
+        if isinstance(node, Directory) and node.opaque or path in self._covers or self._covered(path):
+            return set()
+        return set(self.lower.names.get(path, ()))
+
+    def _covered(self, path: str) -> bool:
+        return bool(self._covers) and any(above in self._covers for above in ("", *ancestors(path)))
+
+    def _set(self, path: str, node: Node) -> None:
+        self._drop(path)
+        self.upper[path] = node
+        if path:
+            folder, _, name = path.rpartition("/")
+            self._names.setdefault(folder, set()).add(name)
+        if not isinstance(node, Directory) or node.opaque:
+            self._covers.add(path)
+        if isinstance(node, File) and node.inode:
+            self._links.setdefault(node.inode, set()).add(path)
+
+    def _drop(self, path: str) -> None:
+        node = self.upper.pop(path, None)
+        if node is None:
+            return
+        folder, _, name = path.rpartition("/")
+        names = self._names.get(folder)
+        if names is not None:
+            names.discard(name)
+            if not names:
+                del self._names[folder]
+        self._covers.discard(path)
+        if isinstance(node, File) and node.inode:
+            paths = self._links[node.inode]
+            paths.discard(path)
+            if not paths:
+                del self._links[node.inode]
+
+    def _forget_under(self, path: str) -> None:
+        """Quita de `upper` todo lo que cuelga de `path`."""
+        for name in tuple(self._names.get(path, ())):
+            below = join(path, name)
+            self._forget_under(below)
+            self._drop(below)

@@ -1,0 +1,10 @@
+"""Imágenes: valores congelados con nombre propio (su digest), y el almacén que los guarda."""
+
+from .config import Healthcheck, HistoryEntry, ImageConfig
+from .digest import Digest, chain_ids
+from .image import HistoryRow, Image
+from .reference import Reference
+from .store import ImageStore, Stored
+
+__all__ = ["Digest", "Healthcheck", "HistoryEntry", "HistoryRow", "Image", "ImageConfig", "ImageStore",
+           "Reference", "Stored", "chain_ids"]

@@ -37,7 +37,7 @@ class Member:
     """Una entrada de un tar: sus datos están en `data[start:end]`; su cabecera empieza en `header`."""
 
     name: str
-    kind: str            # el carácter de tipo: 0 archivo, 1 enlace duro, 2 simbólico, 3 c, 4 b, 5 carpeta, 6 tubería
+    kind: str            # 0 archivo, 1 enlace duro, 2 simbólico, 3 c, 4 b, 5 carpeta, 6 tubería
     mode: int
     uid: int
     gid: int
@@ -170,11 +170,12 @@ def padding(size: int) -> bytes:
     return _ZEROS[-size % BLOCK]
 
 
-def header(name: str, kind: str = "0", *, mode: int = 0o644, uid: int = 0, gid: int = 0, mtime: int = 0,
-           size: int = 0, link: str = "", major: int = 0, minor: int = 0, declared: int | None = None) -> bytes:
+def header(name: str, kind: str = "0", *, mode: int = 0o644, uid: int = 0, gid: int = 0, mtime: int = 0, size: int = 0,
+           link: str = "", major: int = 0, minor: int = 0, declared: int | None = None) -> bytes:
     """La cabecera de una entrada; con registros pax solo para lo que no cabe en *ustar*."""
     records: dict[str, str] = {}
-    raw, target, prefix = name.encode("utf-8", "surrogateescape"), link.encode("utf-8", "surrogateescape"), b""
+    raw, target = (text.encode("utf-8", "surrogateescape") for text in (name, link))
+    prefix = b""
     if len(raw) > 100 or not name.isascii():
         cut = raw.find(b"/", len(raw) - 101)
         if name.isascii() and 0 < cut <= 155 and cut + 1 < len(raw):

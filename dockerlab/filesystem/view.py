@@ -8,38 +8,18 @@ las que escriben, `now` (nanosegundos).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
 
 from dockerlab.clock import EPOCH
-from dockerlab.errors import fault
+from dockerlab.errors import FileError, fault
 
 from .access import PASS, READ, ROOT, STICKY, WRITE, User, allowed
+from .mounts import Mount, Namespace, Place, Tree
 from .nodes import Device, Directory, File, Node, Symlink
-from .paths import join, normalise, parent
+from .paths import join, parent
 
-_HOPS = 40  # enlaces simbólicos seguidos antes de ELOOP, como en Linux
-
-
-class Tree(Protocol):
-    """Lo que hace falta para montarse: una `Overlay` o algo que se le parezca."""
-
-    def lookup(self, path: str) -> Node | None: ...
-    def children(self, path: str) -> list[str]: ...
-    def put(self, path: str, node: Node) -> None: ...
-    def remove(self, path: str) -> None: ...
-    def link(self, old: str, new: str) -> None: ...
-    def move(self, old: str, new: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """Algo montado: el árbol, si es de solo lectura y qué parte de él se ve (`subpath`, "" = toda)."""
-
-    tree: Tree
-    read_only: bool = False
-    subpath: str = ""
+__all__ = ["FileSystem", "Mount", "Stat", "Tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +51,8 @@ class Stat:
         return self.node.mtime
 
 
-class _Place(NamedTuple):
-    """Dónde acaba una ruta: la ruta real, su montaje, la ruta dentro de él y el nodo (None si no existe)."""
-
-    path: str
-    mount: Mount
-    inner: str
-    node: Node | None
-
-
-class FileSystem:
-    """La raíz de un contenedor con sus montajes. `mounts`: ruta absoluta → `Mount`."""
-
-    def __init__(self, root: Tree, mounts: Mapping[str, Mount] | None = None, read_only: bool = False):
-        self._mounts = {"": Mount(root, read_only)}
-        for path, mount in (mounts or {}).items():
-            self.mount(path, mount)
-
-    @property
-    def root(self) -> Tree:
-        """El árbol de abajo del todo: la unión de las capas del contenedor."""
-        return self._mounts[""].tree
-
-    @property
-    def mounts(self) -> dict[str, Mount]:
-        """Los montajes: ruta absoluta → `Mount`, sin la raíz."""
-        return {f"/{path}": mount for path, mount in self._mounts.items() if path}
-
-    def mount(self, path: str, mount: Mount) -> None:
-        """Monta algo en `path`: tapa lo que hubiera debajo."""
-        self._mounts[normalise(path)] = mount
-
-    def unmount(self, path: str) -> None:
-        """Lo desmonta: vuelve a verse lo de debajo."""
-        del self._mounts[normalise(path)]
+class FileSystem(Namespace):
+    """La raíz de un contenedor con sus montajes, y lo que un proceso puede hacer en ella."""
 
     # ── buscar ───────────────────────────────────────────────────────────────
 
@@ -114,7 +62,6 @@ class FileSystem:
 
     def node(self, path: str, follow: bool = True, *, user: User = ROOT) -> Node | None:
         """El nodo, o None si no existe (o no se puede llegar a él)."""
-        from dockerlab.errors import FileError
         try:
             return self._locate(path, user, follow).node
         except FileError:
@@ -312,78 +259,18 @@ class FileSystem:
             raise fault("EPERM", path=path)
         self._change(path, user, follow, uid=uid, gid=gid)
 
-    def utime(self, path: str, mtime: int, follow: bool = True, *, user: User = ROOT, now: int = EPOCH) -> None:
+    def utime(self, path: str, mtime: int, follow: bool = True, *,
+              user: User = ROOT, now: int = EPOCH) -> None:
         """Pone la hora de la última modificación."""
         self._change(path, user, follow, mtime=mtime)
 
     # ── por dentro ───────────────────────────────────────────────────────────
 
-    def _place(self, path: str) -> _Place:
-        probe = path
-        while probe not in self._mounts:
-            probe = parent(probe)
-        mount = self._mounts[probe]
-        inner = path[len(probe):].lstrip("/") if probe else path
-        if mount.subpath:
-            inner = join(mount.subpath, inner) if inner else mount.subpath
-        return _Place(path, mount, inner, mount.tree.lookup(inner))
-
-    def _locate(self, path: str, user: User, follow: bool = True) -> _Place:
-        todo = path.split("/")[::-1]
-        must_be_folder = not todo[0] or todo[0] == "."
-        place, hops = self._place(""), 0
-        if not path:
-            raise fault("ENOENT", path=path)
-        while todo:
-            part = todo.pop()
-            if not part or part == ".":
-                continue
-            if not isinstance(place.node, Directory):
-                raise fault("ENOENT" if place.node is None else "ENOTDIR", path=path)
-            if user.uid and not allowed(place.node, user, PASS):
-                raise fault("EACCES", path=path)
-            if part == "..":
-                place = self._place(parent(place.path))
-                continue
-            below = self._place(join(place.path, part))
-            if isinstance(below.node, Symlink) and (follow or todo):
-                hops += 1
-                if hops > _HOPS:
-                    raise fault("ELOOP", path=path)
-                todo += below.node.target.split("/")[::-1]
-                if below.node.target.startswith("/"):
-                    place = self._place("")
-                continue
-            if len(part) > 85 and len(part.encode("utf-8", "surrogateescape")) > 255:
-                raise fault("ENAMETOOLONG", path=path)
-            place = below
-        if must_be_folder and place.node is not None and not isinstance(place.node, (Directory, Symlink)):
-            raise fault("ENOTDIR", path=path)
-        return place
-
-    def _existing(self, path: str, user: User, follow: bool = True) -> _Place:
-        place = self._locate(path, user, follow)
-        if place.node is None:
-            raise fault("ENOENT", path=path)
-        return place
-
-    def _folder(self, path: str, user: User) -> _Place:
-        place = self._existing(path, user)
-        if not isinstance(place.node, Directory):
-            raise fault("ENOTDIR", path=path)
-        return place
-
-    def _names(self, place: _Place) -> list[str]:
-        names = place.mount.tree.children(place.inner)
-        points = {point.rpartition("/")[2] for point in self._mounts
-                  if point and parent(point) == place.path}
-        return sorted({*names, *points}) if points else names
-
-    def _writable(self, place: _Place) -> None:
+    def _writable(self, place: Place) -> None:
         if place.mount.read_only:
             raise fault("EROFS", path=f"/{place.path}")
 
-    def _may_change(self, place: _Place, user: User) -> None:
+    def _may_change(self, place: Place, user: User) -> None:
         """¿Puede `user` añadir, quitar o cambiar el nombre de `place` en su carpeta?"""
         if place.path in self._mounts:
             raise fault("EBUSY", path=f"/{place.path}")
@@ -397,17 +284,17 @@ class FileSystem:
             raise fault("EPERM", path=f"/{place.path}")
         self._writable(place)
 
-    def _create(self, place: _Place, node: Node, user: User, now: int) -> None:
+    def _create(self, place: Place, node: Node, user: User, now: int) -> None:
         self._may_change(place, user)
         place.mount.tree.put(place.inner, node)
         self._touch_parent(place, now)
 
-    def _delete(self, place: _Place, user: User, now: int) -> None:
+    def _delete(self, place: Place, user: User, now: int) -> None:
         self._may_change(place, user)
         place.mount.tree.remove(place.inner)
         self._touch_parent(place, now)
 
-    def _touch_parent(self, place: _Place, now: int) -> None:
+    def _touch_parent(self, place: Place, now: int) -> None:
         folder = self._place(parent(place.path))
         if isinstance(folder.node, Directory) and folder.node.mtime != now:
             folder.mount.tree.put(folder.inner, folder.node.replace(mtime=now))

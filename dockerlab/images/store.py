@@ -20,7 +20,7 @@ from .reference import Reference
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Una imagen guardada. `stamp`: cuándo se hizo, para enseñar (ns); `parent`: id de la imagen de la que salió."""
+    """Una imagen guardada: cuándo se hizo, para enseñar (`stamp`, ns), y el id de la que salió (`parent`)."""
 
     image: Image
     stamp: int
@@ -212,13 +212,14 @@ class ImageStore:
             ("cannot be forced", running, "image is being used by running container {0}"),
             ("must be forced", referenced and bool(self.references_to(image_id)),
              "image is referenced in multiple repositories"),
-            ("must be forced", stopped and next(iter(using), None), "image is being used by stopped container {0}"),
+            ("must be forced", stopped and next(iter(using), None),
+             "image is being used by stopped container {0}"),
         )
         for how, found, message in reasons:
             if found:
                 container = found.container[:12] if isinstance(found, User) else ""
-                raise fault("image-conflict", image=image_id[7:19], how=how, message=message.format(container),
-                            used=isinstance(found, User))
+                raise fault("image-conflict", image=image_id[7:19], how=how,
+                            message=message.format(container), used=isinstance(found, User))
 
     def _delete(self, image_id: str, done: list[Removal], force: bool, prune: bool, quiet: bool,
                 users: Users, held: Callable[[str], bool]) -> None:

@@ -1,0 +1,129 @@
+"""Las piezas que comparten todas las escenas: la misma cosa, siempre con la misma figura.
+
+Cada pieza es una función que devuelve figuras; las claves de sus figuras nacen
+de la clave de la pieza («layer:ab12» tiene dentro «layer:ab12/box»).
+"""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+
+from .metrics import fit, width
+from .palette import TEXTS
+from .primitives import Arrow, Box, Element, Group, Point, Text
+
+RING = tuple((6 + 4.2 * cos(a * pi / 6), 6 + 4.2 * sin(a * pi / 6)) for a in range(-1, 9))
+CIRCLE = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(12))
+
+# icono de 12 × 12: trazos (puntos, ¿cerrado?, ¿relleno?, ¿con punta?)
+ICONS: dict[str, tuple[tuple[tuple[Point, ...], bool, bool, bool], ...]] = {
+    "created": ((CIRCLE, True, False, False),),
+    "running": ((((3, 1.5), (10.5, 6), (3, 10.5)), True, True, False),),
+    "paused": ((((2.5, 2), (4.8, 2), (4.8, 10), (2.5, 10)), True, True, False),
+               (((7.2, 2), (9.5, 2), (9.5, 10), (7.2, 10)), True, True, False)),
+    "restarting": ((RING, False, False, True),),
+    "exited": ((((2.5, 2.5), (9.5, 2.5), (9.5, 9.5), (2.5, 9.5)), True, True, False),),
+    "dead": ((((2.5, 2.5), (9.5, 9.5)), False, False, False), (((9.5, 2.5), (2.5, 9.5)), False, False, False)),
+    "removed": ((((2, 6), (10, 6)), False, False, False),),
+    "hit": ((((1.8, 6.4), (4.8, 9.4), (10.2, 2.8)), False, False, False),),
+    "miss": ((((6, 2), (6, 10)), False, False, False), (((2, 6), (10, 6)), False, False, False)),
+    "clock": ((CIRCLE, True, False, False), (((6, 3.6), (6, 6.2), (7.8, 7)), False, False, False)),
+    "here": ((((4, 2), (8.2, 6), (4, 10)), False, False, False),),
+}
+ICONS["error"] = ICONS["removing"] = ICONS["dead"]
+
+STATE_TONES = {"created": "idle", "running": "hit", "paused": "pause", "restarting": "accent", "exited": "idle",
+               "dead": "error", "removing": "error", "removed": "idle"}
+
+
+def icon(key: str, name: str, x: float, y: float, tone: str = "", scale: float = 1) -> tuple[Element, ...]:
+    """El icono `name`, con la esquina en (x, y)."""
+    suffix = f".{tone}" if tone else ""
+    return tuple(Arrow(f"{key}/{name}{index}", tuple((x + px * scale, y + py * scale) for px, py in points),
+                       ("icon" if filled else "stroke") + suffix, head=head, closed=closed)
+                 for index, (points, closed, filled, head) in enumerate(ICONS[name]))
+
+
+def text(key: str, x: float, y: float, words: str, room: float, style: str = "text", size: float = 14,
+         anchor: str = "start") -> Text:
+    """Un texto que no pasa de `room` píxeles: si no cabe, acaba en «…»."""
+    _, mono, bold = TEXTS[style]
+    return Text(key, x, y, fit(words, room, size, mono, bold), style, size, anchor)
+
+
+def panel(key: str, x: float, y: float, w: float, h: float, title: str, note: str = "") -> tuple[Element, ...]:
+    """Una zona con título y, a la derecha, una nota."""
+    room = width(title, 13, bold=True)
+    parts: list[Element] = [Box(f"{key}/panel", x, y, w, h, "panel", 10),
+                            text(f"{key}/title", x + 14, y + 23, title, w - 28, "text.strong", 13)]
+    if note and (note := fit(note, w - room - 44, 12)):
+        parts.append(Text(f"{key}/note", x + w - 14, y + 23, note, "text.muted", 12, "end"))
+    return tuple(parts)
+
+
+def badge_width(words: str, with_icon: bool = True) -> float:
+    """Lo que mide una insignia con ese texto."""
+    return width(words, 11.5, bold=True) + (31 if with_icon else 18)
+
+
+def badge(key: str, right: float, y: float, words: str, tone: str, icon_name: str = "") -> Group:
+    """Una insignia con texto e icono; `right` es su borde derecho y 18 su alto."""
+    wide = badge_width(words, bool(icon_name))
+    start = 23 if icon_name else 9
+    return Group(key, right - wide, y, (
+        Box(f"{key}/pill", 0, 0, wide, 18, f"badge.{tone}", 9),
+        *(icon(key, icon_name, 8, 3.5, "inverse", 0.92) if icon_name else ()),
+        Text(f"{key}/words", start, 13.2, words, "text.inverse", 11.5)))
+
+
+def state_badge(key: str, right: float, y: float, state: str, words: str = "") -> Group:
+    """La insignia de un estado: su palabra (la de `docker ps`), su figura y su color."""
+    return badge(key, right, y, words or state, STATE_TONES[state], state)
+
+
+def slab(key: str, x: float, y: float, w: float, words: str, note: str, style: str = "layer", high: float = 44,
+         mark: Group | None = None, enter: Point | None = None, strong: bool = False) -> Group:
+    """Una losa de dos renglones: qué es y cuánto pesa; `mark` es su insignia, abajo a la derecha."""
+    taken = mark.children[0].width + 14 if mark else 0  # type: ignore[union-attr]
+    return Group(key, x, y, (
+        Box(f"{key}/box", 0, 0, w, high, style, 6),
+        text(f"{key}/text", 12, 17, words, w - 24, "code.strong" if strong else "code", 12),
+        text(f"{key}/note", 12, high - 9, note, w - 24 - taken, "text.muted", 12),
+        *((mark,) if mark else ())), enter=enter)
+
+
+def thin_slab(key: str, x: float, y: float, w: float, words: str, note: str, style: str = "layer",
+              high: float = 24, enter: Point | None = None) -> Group:
+    """Una losa de un renglón: qué es, a la izquierda, y cuánto pesa, a la derecha."""
+    aside = width(note, 11.5)
+    both = w - 20 - aside - 8
+    children: list[Element] = [Box(f"{key}/box", 0, 0, w, high, style, 5)]
+    if both >= 40:
+        children.append(text(f"{key}/text", 10, high / 2 + 4, words, both, "code", 11.5))
+        children.append(Text(f"{key}/note", w - 10, high / 2 + 4, note, "text.muted", 11.5, "end"))
+    else:
+        children.append(text(f"{key}/text", 10, high / 2 + 4, words, w - 20, "code", 11.5))
+    return Group(key, x, y, tuple(children), enter=enter)
+
+
+def tag_width(words: str, room: float = 1e9) -> float:
+    """Lo que mide una etiqueta colgante con ese texto, hasta `room`."""
+    return min(room, width(words, 12, mono=True, bold=True) + 34)
+
+
+def tag(key: str, x: float, y: float, words: str, room: float = 1e9, enter: Point | None = None) -> Group:
+    """La etiqueta de una imagen (*tag*): una tarjeta colgante con su agujero; 22 de alto."""
+    wide = tag_width(words, room)
+    return Group(key, x, y, (
+        Arrow(f"{key}/card", ((9, 0), (wide, 0), (wide, 22), (9, 22), (0, 15), (0, 7)), "tag", closed=True),
+        Box(f"{key}/hole", 6, 8, 6, 6, "tag.hole", 3),
+        text(f"{key}/words", 19, 15.2, words, wide - 27, "code.strong", 12)), enter=enter)
+
+
+def volume(key: str, x: float, y: float, w: float, h: float, lines: tuple[tuple[str, str], ...]) -> Group:
+    """Un volumen: un cilindro con sus renglones, cada uno (texto, estilo)."""
+    return Group(key, x, y, (
+        Box(f"{key}/body", 0, 0, w, h, "volume", w / 2, 7),
+        Box(f"{key}/lid", 0, 0, w, 14, "volume", w / 2, 7),
+        *(text(f"{key}/line{index}", w / 2, 30 + index * 16, words, w - 20, style, 12, "middle")
+          for index, (words, style) in enumerate(lines))))

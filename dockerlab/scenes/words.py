@@ -1,0 +1,46 @@
+"""Cantidades dichas con palabras, como las dicen Docker y el curso."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def size(count: int) -> str:
+    """Un tamaño en bytes como lo escribe Docker: «0B», «1.23kB», «912MB»."""
+    value, unit = float(count), 0
+    while value >= 1000 and unit < len(UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{value:.3g}{UNITS[unit]}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """«1 capa», «3 capas»; `many` es el plural cuando no basta con añadir una «s»."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def span(nanoseconds: int) -> str:
+    """Un lapso: «0 s», «1.5 s», «10 s», «2 min 5 s»."""
+    seconds = nanoseconds / 1e9
+    if seconds < 60:
+        return f"{round(seconds, 1):g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def listing(items: Iterable[str]) -> str:
+    """«a», «a y b», «a, b y c»."""
+    *others, last = list(items) or [""]
+    joint = " e " if last.lower().startswith(("i", "hi")) and not last.lower().startswith("hie") else " y "
+    return joint.join(filter(None, [", ".join(others), last]))
+
+
+def short(digest: str) -> str:
+    """Los doce primeros dígitos de un identificador, como los muestra Docker."""
+    return digest.removeprefix("sha256:")[:12]
+
+
+def quoted(text: str) -> str:
+    """El texto entre comillas españolas, en una sola línea."""
+    return f"«{' '.join(text.split())}»"

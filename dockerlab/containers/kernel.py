@@ -1,0 +1,279 @@
+"""El núcleo simulado: procesos, señales y sucesos sobre el reloj virtual.
+
+Nada ocurre «a la vez»: hay una cola de sucesos ordenada por su hora y, entre
+iguales, por orden de llegada. `run` los va cumpliendo y adelanta el reloj de uno
+al siguiente, así que la misma secuencia da siempre el mismo resultado.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..clock import Clock
+from ..filesystem.access import ROOT, User
+from . import execution, procfs, stepping, waiting
+from .control import Control
+from .cpu import Processor, slowdown
+from .fds import Input, LogSink, Null, OpenFile, Pipe, Waiters
+from .journal import SIGNAL
+from .net import Loopback, Sockets
+from .process import Birth, Process
+from .space import Space
+from .syscalls import Calls, Killed
+from .tty import Terminal, Tty
+
+STEP_COST = 20_000           # ns de procesador por paso
+BUSY_STEPS = 500             # pasos sin descanso a partir de los que cada uno cuesta el doble, el triple...
+REST = 10_000_000            # ns de espera que cuentan como descanso
+FIRST_PID = 4001
+DOCKER_INIT = "/sbin/docker-init"
+
+
+class Kernel(Control):
+    """El núcleo de un motor.
+
+    `processes`: los vivos y los zombis, por su número en el anfitrión;
+    `handlers`: qué función atiende cada clase de aviso (`at`);
+    `route_of`: la red de un espacio que no trae la suya.
+    """
+
+    def __init__(self, clock: Clock | None = None, seed: str = "dockerlab"):
+        self.clock, self.seed = clock or Clock(), seed
+        self.processes: dict[int, Process] = {}
+        self.spaces: dict[str, Space] = {}
+        self.events: list[tuple[int, int, str, Any, bool]] = []   # (hora, orden, clase, datos, de fondo)
+        self.handlers: dict[str, Callable[[Any], None]] = {}
+        self.listeners: list[Callable[[Process], None]] = []
+        self.oom_listeners: list[Callable[[Process], None]] = []
+        self.sequence, self.next_pid = 0, FIRST_PID
+        self.processor, self.sockets = Processor(), Sockets()
+        self.fifos: dict[tuple[str, str], Pipe] = {}
+        self.calls = Calls(self)
+        self.current: Process | None = None
+        self.stalled: OpenFile | None = None
+        self.loopback = Loopback()
+
+    # -- iniciar procesos --
+    def spawn_init(self, space: Space, argv: Sequence[str], *, env: Mapping[str, str] | None = None,
+                   cwd: str = "/", user: User = ROOT, tty: bool | Terminal = False,
+                   stdin: bytes | OpenFile | None = None, stdout: OpenFile | None = None,
+                   stderr: OpenFile | None = None, init: bool = False) -> Process:
+        """Inicia el proceso 1 de `space`. Lo que escriba va a `space.log` si no se dice otra cosa.
+
+        Faltas: las de `execution.start`. `init`: pone delante un `docker-init`.
+        """
+        self.attach(space)
+        space.next_pid, space.oom_killed = 0, False
+        env = dict(env or {})
+        if init:
+            found = execution.Executable("docker-init", "", (DOCKER_INIT, "--", *argv))
+        else:
+            found = self._start(space, argv, env, cwd, user, execution.CREATE)
+        process = self._outside(space, found, env, cwd, user, tty, stdin,
+                                stdout or LogSink(space, 1), stderr or LogSink(space, 2))
+        space.init = process.pid
+        return process
+
+    def exec(self, space: Space, argv: Sequence[str], *, env: Mapping[str, str] | None = None,
+             cwd: str = "/", user: User = ROOT, tty: bool | Terminal = False,
+             stdin: bytes | OpenFile | None = None, stdout: OpenFile | None = None,
+             stderr: OpenFile | None = None) -> Process:
+        """Otro proceso dentro de `space` (`docker exec`). Su salida se pierde si nadie da dónde dejarla."""
+        env = dict(env or {})
+        found = self._start(space, argv, env, cwd, user, execution.EXEC)
+        return self._outside(space, found, env, cwd, user, tty, stdin, stdout or Null(), stderr or Null())
+
+    def _start(self, space: Space, argv: Sequence[str], env: Mapping[str, str], cwd: str, user: User,
+               stage: str) -> execution.Executable:
+        """El programa; si el formato no se conoce, uno que solo se queja y acaba con 255."""
+        return execution.start(space.fs, argv, env.get("PATH", execution.DEFAULT_PATH), cwd, user, stage)
+
+    def _outside(self, space: Space, found: execution.Executable, env: Mapping[str, str], cwd: str, user: User,
+                 tty: bool | Terminal, stdin: bytes | OpenFile | None, stdout: OpenFile,
+                 stderr: OpenFile) -> Process:
+        birth = Birth(found.program, found.argv, tuple(env.items()), cwd, user, found.dialect)
+        source = Input(stdin) if isinstance(stdin, bytes) else stdin or Null()
+        files = {0: source, 1: stdout, 2: stderr}
+        if tty:
+            terminal = tty if isinstance(tty, Terminal) else Terminal(stdout, bytearray(stdin or b""), stdin is not None)
+            files = dict.fromkeys(range(3), Tty(terminal))
+        process = self.create(space, birth, files)
+        if tty:
+            terminal.foreground = process.pid
+        return process
+
+    def create(self, space: Space, birth: Birth, files: Mapping[int, OpenFile], parent: Process | None = None,
+               group: int | None = None) -> Process:
+        """Un proceso nuevo, listo para dar su primer paso. `FileError` EAGAIN si no caben más en `space`."""
+        self.admit(space)
+        space.next_pid += 1
+        pid, self.next_pid = self.next_pid, self.next_pid + 1
+        process = Process(pid, space.next_pid, parent.pid if parent else 0, space, birth, birth.argv, birth.cwd,
+                          birth.user, self.clock.now, birth.umask)
+        if parent is None or group == 0:
+            process.group = pid
+        else:
+            process.group = parent.group if group is None else self.outer(group, space)
+        if parent:
+            process.ignored = set(parent.ignored)
+        for number, file in files.items():
+            file.opened()
+            process.fds[number] = file
+        self.processes[pid] = process
+        space.members.append(pid)
+        self.ready(process, STEP_COST)
+        return process
+
+    def attach(self, space: Space) -> None:
+        """Da de alta el espacio y monta en él `/proc` y `/dev`."""
+        self.spaces[space.id] = space
+        procfs.mount(self, space)
+
+    # -- el tiempo --
+    def push(self, delay: int, kind: str, data: Any, background: bool = False) -> None:
+        """Apunta un suceso para dentro de `delay` ns."""
+        self.sequence += 1
+        heapq.heappush(self.events, (self.clock.now + delay, self.sequence, kind, data, background))
+
+    def at(self, instant: int, key: str, payload: Any = None, background: bool = False) -> None:
+        """Avisará en `instant` a `handlers[key]` con `payload` (JSON). De fondo: no impide que `run` diga «idle»."""
+        self.push(max(0, instant - self.clock.now), "timer", (key, payload), background)
+
+    def cancel(self, key: str, matches: Callable[[Any], bool] = lambda payload: True) -> None:
+        """Quita los avisos `key` cuyo dato cumpla `matches`."""
+        self.events = [event for event in self.events
+                       if not (event[2] == "timer" and event[3][0] == key and matches(event[3][1]))]
+        heapq.heapify(self.events)
+
+    def run(self, until: Callable[[], bool] | None = None, deadline: int | None = None,
+            max_steps: int = 2_000_000) -> str:
+        """Cumple sucesos. Contesta por qué paró:
+
+        `done`: se cumplió `until`; `deadline`: el reloj llegó a esa hora; `idle`:
+        no va a pasar nada más por sí solo; `steps`: demasiados sucesos.
+        """
+        for _ in range(max_steps):
+            if until and until():
+                return "done"
+            event = self._next()
+            if event is None or (deadline is None and event[4] and not self._foreground()):
+                if deadline is None:
+                    return "idle"
+                event = None
+            if event is None or event[0] > deadline if deadline is not None else False:
+                self.clock.advance_to(deadline)
+                return "deadline"
+            heapq.heappop(self.events)
+            self.clock.advance_to(event[0])
+            self._happen(event[2], event[3])
+        return "steps"
+
+    def _valid(self, event: tuple[int, int, str, Any, bool]) -> bool:
+        kind, data = event[2], event[3]
+        if kind == "wake":
+            process = self.processes.get(data[0])
+            return process is not None and process.token == data[1]
+        return kind != "cpu" or data == self.processor.generation
+
+    def _next(self) -> tuple[int, int, str, Any, bool] | None:
+        while self.events and not self._valid(self.events[0]):
+            heapq.heappop(self.events)
+        return self.events[0] if self.events else None
+
+    def _foreground(self) -> bool:
+        """¿Queda algún suceso que no sea de fondo?"""
+        return any(not event[4] and self._valid(event) for event in self.events)
+
+    def _happen(self, kind: str, data: Any) -> None:
+        if kind == "timer":
+            self.handlers[data[0]](data[1])
+        elif kind == "cpu":
+            self.redistribute()
+        else:
+            process = self.processes[data[0]]
+            if process.space.frozen or process.state == "T":
+                process.token += 1
+                process.held = True
+            else:
+                self._step(process)
+
+    # -- pasos --
+    def _step(self, process: Process) -> None:
+        self.current, self.stalled = process, None
+        process.state = "R"
+        try:
+            request = stepping.step(self, process)
+        except Killed as killed:
+            self.current = None
+            self.finish(process, 128 + killed.signo)
+            return
+        finally:
+            self.current = None
+        if isinstance(request, stepping.Ended):
+            self.finish(process, request.code)
+        else:
+            process.request, process.token, process.asleep = request, process.token + 1, self.clock.now
+            self.attend(process)
+
+    def attend(self, process: Process) -> None:
+        """Intenta contestar lo que pide; si no se puede, el proceso se duerme."""
+        process.state = "S"
+        signo = next((number for number in process.pending if number in process.caught), 0)
+        if signo:
+            process.pending.remove(signo)
+            return self.complete(process, (SIGNAL, signo))
+        waiters = self.stalled.full() if self.stalled else None
+        if waiters is not None:
+            waiters.append((process.pid, process.token))
+            return None
+        answer = waiting.attempt(self, process)
+        if answer is not None:
+            self.complete(process, answer)
+        return None
+
+    def complete(self, process: Process, answer: tuple[str, Any]) -> None:
+        """Ya tiene su respuesta: seguirá cuando pague el procesador que debe."""
+        self.processor.drop(process.pid)
+        rested = self.clock.now - process.asleep
+        process.busy = process.busy + 1 if rested < REST else 0
+        process.answer = None if answer[0] == waiting.START else answer
+        self.ready(process, STEP_COST * (1 + process.busy // BUSY_STEPS))
+
+    def ready(self, process: Process, cost: int) -> None:
+        """Dará un paso después de gastar `cost` ns y lo que deba."""
+        cost, process.debt = cost + process.debt, 0
+        process.cpu_ns += cost
+        process.space.cpu_ns += cost
+        process.state, process.token = "R", process.token + 1
+        self.push(round(cost * slowdown(process.space)), "wake", (process.pid, process.token))
+
+    def later(self, process: Process, delay: int, answer: tuple[str, Any]) -> None:
+        """Se le contestará `answer` dentro de `delay` ns."""
+        process.answer = answer
+        delay, process.debt = delay + process.debt + STEP_COST, 0
+        process.busy = 0 if delay > REST else process.busy + 1
+        self.push(delay, "wake", (process.pid, process.token))
+
+    def charge(self, process: Process, cost: int) -> None:
+        """Le apunta `cost` ns de procesador, que pagará en su próxima espera."""
+        process.debt += cost
+
+    def wake_all(self, pids: Waiters) -> None:
+        """Vuelve a intentar lo que piden esos procesos y vacía la lista."""
+        waiting_now, pids[:] = list(pids), []
+        for pid, token in waiting_now:
+            process = self.processes.get(pid)
+            if process and process.state == "S" and process.token == token:
+                stalled, self.stalled = self.stalled, None
+                self.attend(process)
+                self.stalled = stalled
+
+    def network(self, space: Space) -> Any:
+        """Quién sabe de nombres y rutas en ese espacio."""
+        return space.network or self.loopback
+
+    def fifo(self, space: Space, path: str) -> Pipe:
+        """La tubería con nombre de `path`."""
+        return self.fifos.setdefault((space.id, path), Pipe(waits_writer=True))

@@ -1,0 +1,1 @@
+"""El shell: lee un guion, lo convierte en un árbol y lo ejecuta como un proceso más."""

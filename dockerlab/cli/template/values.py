@@ -1,0 +1,127 @@
+"""Los valores que ve una plantilla, y cómo los escribe Go.
+
+Un `Struct` tiene campos fijos y se escribe `{a b}`; un diccionario corriente es
+un mapa y se escribe `map[k:v]`; una `Row` es una fila de una tabla: cada columna
+se calcula cuando se pide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+class Struct(dict[str, Any]):
+    """Una estructura de Go: pedir un campo que no tiene es un error."""
+
+
+class Pointer(Struct):
+    """Un puntero a una estructura: dentro de un mapa, Go escribe su dirección."""
+
+
+class _NoValue:
+    def __repr__(self) -> str:
+        return "<no value>"
+
+
+NO_VALUE = _NoValue()
+"""Lo que da un mapa cuando no tiene la clave."""
+
+
+class Row:
+    """Una fila: `columns` dice cómo calcular cada una a partir de `item`; `type_name`, el tipo que citan los errores."""
+
+    def __init__(self, item: Any, columns: Mapping[str, Callable[[Any], Any]], type_name: str):
+        self.item, self.columns, self.type_name = item, columns, type_name
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.columns
+
+    def __getitem__(self, name: str) -> Any:
+        return self.columns[name](self.item)
+
+
+MAPS = frozenset("""Labels Options Ports PortBindings Networks ExposedPorts Volumes Sysctls Tmpfs Annotations
+    StorageOpt DriverOpts Config.LogConfig Containers Peers AuxiliaryAddresses Data UsageData Metadata Attributes
+    Endpoints""".split())
+"""Los campos de `inspect` que son mapas; los demás objetos son estructuras."""
+LISTS = frozenset("""Args Env Cmd Entrypoint Binds Mounts RepoTags RepoDigests Layers OnBuild Shell Log ExecIDs
+    CapAdd CapDrop Dns DnsOptions DnsSearch ExtraHosts GroupAdd Links SecurityOpt VolumesFrom Devices Ulimits
+    BlkioWeightDevice DeviceCgroupRules DeviceRequests MaskedPaths ReadonlyPaths Aliases DNSNames Test
+    BlkioDeviceReadBps BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps""".split())
+
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "State": dict.fromkeys(("Status", "Running", "Paused", "Restarting", "OOMKilled", "Dead", "Pid", "ExitCode",
+                            "Error", "StartedAt", "FinishedAt", "Health")),
+    "Config": {"Hostname": "", "Domainname": "", "User": "", "AttachStdin": False, "AttachStdout": False,
+               "AttachStderr": False, "ExposedPorts": {}, "Tty": False, "OpenStdin": False, "StdinOnce": False,
+               "Env": [], "Cmd": [], "Healthcheck": None, "ArgsEscaped": False, "Image": "", "Volumes": {},
+               "WorkingDir": "", "Entrypoint": [], "NetworkDisabled": False, "MacAddress": "", "OnBuild": [],
+               "Labels": {}, "StopSignal": "", "StopTimeout": None, "Shell": []}}
+"""Los campos, en orden, de dos estructuras que el JSON no escribe enteras."""
+
+
+def typed(value: Any, name: str = "") -> Any:
+    """El JSON de `inspect` con los tipos que tenía en Go: qué era estructura, qué mapa, qué lista vacía.
+
+    `name`: el campo en el que está (el de la raíz, vacío).
+    """
+    if isinstance(value, Mapping):
+        if name in MAPS:
+            return {key: typed(item, "*" if name == "Networks" else "") for key, item in value.items()}
+        fields = {key: typed(item, f"{key}.{name}" if f"{key}.{name}" in MAPS else key)
+                  for key, item in value.items()}
+        return (Pointer if name == "*" else Struct)({**FIELDS.get(name, {}), **fields})
+    if isinstance(value, (list, tuple)):
+        return [typed(item) for item in value]
+    if value is None and name in LISTS:
+        return []
+    if value is None and name in MAPS:
+        return {}
+    return value
+
+
+def go_string(value: Any, nested: bool = False) -> str:
+    """El valor como lo escribe `fmt.Print` de Go."""
+    if value is None:
+        return "<nil>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format_float(value)
+    if isinstance(value, (list, tuple)):
+        return f"[{' '.join(go_string(item, True) for item in value)}]"
+    if isinstance(value, Struct):
+        if nested and isinstance(value, Pointer):
+            return "0xc000123456"
+        return "{" + " ".join(go_string(item, True) for item in value.values()) + "}"
+    if isinstance(value, Mapping):
+        return "map[" + " ".join(f"{key}:{go_string(value[key], True)}" for key in sorted(value)) + "]"
+    return str(value)
+
+
+def format_float(number: float) -> str:
+    """`1.5`, `1e+21`: el `%v` de Go."""
+    if number == int(number) and abs(number) < 1e21:
+        return str(int(number))
+    text = repr(number)
+    return text if "e" not in text else f"{number:e}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Row):
+        return {name: _plain(value[name]) for name in sorted(value.columns)}
+    if isinstance(value, Struct):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return None if value is NO_VALUE else value
+
+
+def to_json(value: Any) -> str:
+    """`value` en JSON de una línea, como lo escribe Go (mapas ordenados, sin espacios)."""
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))

@@ -16,7 +16,7 @@ from dockerlab.errors import fault
 
 from .nodes import Device, Directory, File, Node, Symlink, Whiteout
 from .paths import ancestors, join, parent
-from .tar import END, Limits, header, members, padding, plain
+from .tar import END, Buffer, Limits, header, members, padding, plain
 
 MARK = ".wh."            # prefijo de una marca de borrado
 OPAQUE = ".wh..wh..opq"  # «de lo de abajo, en esta carpeta, nada»
@@ -102,11 +102,16 @@ class Layer:
             out.write(piece)
 
     @classmethod
-    def from_tar(cls, source: bytes | IO[bytes], limits: Limits = Limits()) -> Layer:
-        """La capa de un tar (en gzip o sin comprimir). `ArchiveError` si está roto o es hostil."""
-        data = plain(source if isinstance(source, bytes) else source.read(), limits)
-        entries, pieces = _read(data, limits)
-        return cls(entries, pieces)
+    def from_tar(cls, source: Buffer | IO[bytes], limits: Limits = Limits(), diff_id: str = "") -> Layer:
+        """La capa de un tar (en gzip o sin comprimir). `ArchiveError` si está roto o es hostil.
+
+        `diff_id`: el de estos mismos bytes, si ya se ha calculado (no se vuelve a hacer).
+        """
+        data = plain(source if isinstance(source, (bytes, memoryview)) else source.read(), limits)
+        layer = cls(*_read(data, limits))
+        if diff_id:
+            layer.__dict__["diff_id"] = diff_id
+        return layer
 
 
 def weigh(nodes: Iterable[Node]) -> int:
@@ -162,7 +167,7 @@ def safe_name(name: str, depth: int = 256) -> str:
     return "/".join(parts)
 
 
-def _read(data: bytes, limits: Limits) -> tuple[dict[str, Node], tuple[bytes, ...]]:
+def _read(data: Buffer, limits: Limits) -> tuple[dict[str, Node], tuple[bytes, ...]]:
     entries: dict[str, Node] = {}
     opaque: list[str] = []
     pieces: list[bytes] = []
@@ -180,9 +185,9 @@ def _read(data: bytes, limits: Limits) -> tuple[dict[str, Node], tuple[bytes, ..
             continue
         kind, attributes = member.kind, (member.mode, member.uid, member.gid, member.mtime)
         if kind == "0":
-            content = data[member.start:member.end]
+            content = bytes(data[member.start:member.end])
             if content:
-                pieces += (data[done:member.start], content)
+                pieces += (bytes(data[done:member.start]), content)
                 done = member.end
             entries[path] = File(content, *attributes, member.declared)
         elif kind == "5":
@@ -196,7 +201,7 @@ def _read(data: bytes, limits: Limits) -> tuple[dict[str, Node], tuple[bytes, ..
             if kind == "4" or kind == "3" and (member.major, member.minor) not in _HARMLESS:
                 raise fault("archive-device", name=member.name)
             entries[path] = Device(_LETTERS[kind], member.major, member.minor, *attributes)
-    pieces.append(data[done:])
+    pieces.append(bytes(data[done:]))
     for path in opaque:
         node = entries.get(path)
         entries[path] = node.replace(opaque=True) if isinstance(node, Directory) else Directory(opaque=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dockerlab.clock import SECOND
 from dockerlab.errors import fault
 
+Buffer = bytes | memoryview
 BLOCK = 512
 DECLARED = "DOCKERLAB.size"  # registro pax con el tamaño que dice tener un archivo en miniatura
 END = bytes(2 * BLOCK)
@@ -85,7 +86,7 @@ def _seconds(text: str) -> int:
     return int(whole) * SECOND + (-nanos if whole.startswith("-") else nanos)
 
 
-def members(data: bytes, limits: Limits = Limits()) -> Iterator[Member]:
+def members(data: Buffer, limits: Limits = Limits()) -> Iterator[Member]:
     """Las entradas de un tar sin comprimir. `ArchiveError` si está mal formado o pasa de `limits`."""
     try:
         yield from _members(data, limits)
@@ -93,13 +94,13 @@ def members(data: bytes, limits: Limits = Limits()) -> Iterator[Member]:
         raise fault("archive-malformed", reason=str(error)) from None
 
 
-def _members(data: bytes, limits: Limits) -> Iterator[Member]:
+def _members(data: Buffer, limits: Limits) -> Iterator[Member]:
     at, total, count, header_at = 0, len(data), 0, 0
     extra: dict[str, str] = {}
     general: dict[str, str] = {}
     fresh = True
     while at < total:
-        block = data[at:at + BLOCK]
+        block = bytes(data[at:at + BLOCK])
         if len(block) < BLOCK:
             raise fault("archive-truncated", name="")
         if block[0] == 0 and not block.strip(b"\0"):
@@ -170,8 +171,9 @@ def padding(size: int) -> bytes:
     return _ZEROS[-size % BLOCK]
 
 
-def header(name: str, kind: str = "0", *, mode: int = 0o644, uid: int = 0, gid: int = 0, mtime: int = 0, size: int = 0,
-           link: str = "", major: int = 0, minor: int = 0, declared: int | None = None) -> bytes:
+def header(name: str, kind: str = "0", *, mode: int = 0o644, uid: int = 0, gid: int = 0, mtime: int = 0,
+           size: int = 0, link: str = "", major: int = 0, minor: int = 0,
+           declared: int | None = None) -> bytes:
     """La cabecera de una entrada; con registros pax solo para lo que no cabe en *ustar*."""
     records: dict[str, str] = {}
     raw, target = (text.encode("utf-8", "surrogateescape") for text in (name, link))
@@ -218,10 +220,10 @@ def _block(name: bytes, kind: str, mode: int, uid: int, gid: int, mtime: int, si
     return b"%s%06o\0 %s" % (start, sum(start) + sum(rest) + 256, rest)
 
 
-def inflate(data: bytes, limits: Limits = Limits()) -> bytes:
+def inflate(data: Buffer, limits: Limits = Limits()) -> bytes:
     """Descomprime gzip (uno o varios trozos seguidos) sin pasar de `limits.size` bytes."""
     pieces, room = [], limits.size
-    while data:
+    while len(data):
         engine = zlib.decompressobj(wbits=31)
         try:
             piece = engine.decompress(data, room + 1)
@@ -237,12 +239,12 @@ def inflate(data: bytes, limits: Limits = Limits()) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def plain(data: bytes, limits: Limits = Limits()) -> bytes:
+def plain(data: Buffer, limits: Limits = Limits()) -> Buffer:
     """Los bytes sin comprimir de un tar que quizá venga en gzip; otras compresiones se rechazan."""
     if data[:2] == b"\x1f\x8b":
         return inflate(data, limits)
     for magic, name in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz")):
-        if data.startswith(magic):
+        if data[:len(magic)] == magic:
             raise fault("archive-compression", name=name)
     if len(data) > limits.size:
         raise fault("archive-too-big", limit=limits.size)

@@ -184,13 +184,15 @@ def _healthcheck(data: dict[str, Any] | None) -> Healthcheck | None:
 
 def _history_to_data(entry: HistoryEntry) -> dict[str, Any]:
     data = {"created": None if entry.created is None else rfc3339(entry.created),
-            "created_by": entry.created_by, "author": entry.author, "comment": entry.comment, "empty_layer": entry.empty_layer}
+            "created_by": entry.created_by, "author": entry.author,
+            "comment": entry.comment, "empty_layer": entry.empty_layer}
     return {key: value for key, value in data.items() if value}
 
 
 def _history(data: Mapping[str, Any]) -> HistoryEntry:
     return HistoryEntry(_instant(data), _typed(data, "created_by", str) or "",
-                        _typed(data, "comment", str) or "", bool(data.get("empty_layer")), _typed(data, "author", str) or "")
+                        _typed(data, "comment", str) or "",
+                        bool(data.get("empty_layer")), _typed(data, "author", str) or "")
 
 
 def _instant(data: Mapping[str, Any]) -> int | None:

@@ -41,7 +41,7 @@ def pairs(environment: Mapping[str, Any] | Sequence[str] | None) -> list[str]:
 def memory_bytes(limit: int | str | None) -> int:
     """Bytes de `64m`, `1g` o de un número."""
     if isinstance(limit, str):
-        from .cli.units import ram_in_bytes
+        from .units import ram_in_bytes
         return ram_in_bytes(limit)
     return limit or 0
 
@@ -55,12 +55,12 @@ class Image(Described):
     @property
     def value(self) -> ImageValue:
         """El valor congelado: configuración y capas (`dockerlab.images.Image`)."""
-        return self.docker.engine.images.get(self.id)
+        return self.docker.engine.image(self.id)
 
     @property
     def tags(self) -> list[str]:
         """Sus etiquetas, con `:latest` escrito."""
-        return self.docker.engine.image_tags(self.id)
+        return self.docker.engine.images.tags(self.id)
 
     @property
     def short_id(self) -> str:
@@ -102,7 +102,7 @@ class Image(Described):
 
     def facts(self) -> tuple[str, list[tuple[str, str]]]:
         """Título y datos para mostrarla."""
-        from .cli.units import human_size
+        from .units import human_size
         image = self.value
         return f"Imagen {', '.join(self.tags) or '<none>'}", [
             ("id", self.id[7:19]), ("capas", str(len(image.layers))), ("tamaño", human_size(image.size))]
@@ -231,7 +231,7 @@ class Images:
 
     def get(self, name: str) -> Image:
         """La imagen por etiqueta o id; `NotFound` si no está."""
-        return Image(self.docker, self.docker.engine.images.get(name).id)
+        return Image(self.docker, self.docker.engine.image(name).id)
 
     def list(self, name: str | None = None, all: bool = False) -> list[Image]:
         """Las imágenes locales, de la más nueva a la más vieja."""

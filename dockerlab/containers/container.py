@@ -94,7 +94,8 @@ class Container:
     mounts: tuple[MountPoint, ...] = ()
     state: State = field(default_factory=State)
     restart_count: int = 0
-    stopped_by_hand: bool = False
+    stopped_by_hand: bool = False   # su política de reinicio ya no lo levanta
+    stopping: bool = False          # alguien espera a que acabe con `docker stop`
     log: list[tuple[int, int, bytes]] = field(default_factory=list)  # (instante, 1 salida | 2 errores, bytes)
     execs: list[str] = field(default_factory=list)
     ports: Mapping[str, list[dict[str, str]]] = field(default_factory=dict)

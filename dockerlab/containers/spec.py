@@ -72,7 +72,7 @@ def merge_config(asked: Mapping[str, Any], image: Mapping[str, Any], identity: s
     return {key: value for key, value in config.items() if not (key in OPTIONAL and value in (None, "", {}))}
 
 
-def check_host_config(host: Mapping[str, Any]) -> None:
+def check_host_config(host: Mapping[str, Any], cpus: int) -> None:
     """Las reglas del demonio sobre los límites y la política de reinicio.
 
     Faltas: `memory-minimum`, `memory-swap`, `memory-reservation`, `cpus-range`,
@@ -88,6 +88,8 @@ def check_host_config(host: Mapping[str, Any]) -> None:
     reservation = host.get("MemoryReservation") or 0
     if memory and reservation > memory:
         raise fault("memory-reservation")
+    if (host.get("NanoCpus") or 0) > cpus * 1_000_000_000:
+        raise fault("cpus-range", cpus=cpus)
     policy = host.get("RestartPolicy") or {}
     name = policy.get("Name") or "no"
     if name not in POLICIES:

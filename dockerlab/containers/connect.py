@@ -1,0 +1,133 @@
+"""Enchufar un contenedor: redes, direcciones y puertos publicados.
+
+Docker real: libnetwork. Las direcciones se dan al arrancar y se sueltan al
+detener; un puerto del anfitrión solo puede ser de un contenedor en marcha.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import fault
+from ..ids import Ids
+from .container import Container
+from .networks import PREDEFINED, Endpoint, Network, NetworkStore
+
+EPHEMERAL = range(32768, 61000)
+
+
+@dataclass(slots=True)
+class Switchboard:
+    """Quién está conectado a qué: las redes y los puertos del anfitrión en uso."""
+
+    networks: NetworkStore
+    ids: Ids
+    taken: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    # (puerto del anfitrión, protocolo) → (dirección, id del contenedor)
+
+    def wanted(self, container: Container) -> dict[str, Mapping[str, Any]]:
+        """Las redes que pidió y los detalles de cada una (`EndpointsConfig` de la API)."""
+        mode = container.network_mode
+        asked = dict(container.networking.get("EndpointsConfig") or {})
+        if mode.startswith("container:"):
+            return {}
+        asked.setdefault(mode, {})
+        return asked
+
+    def check(self, container: Container) -> None:
+        """Las reglas que Docker comprueba al crear: la dirección fija solo en redes propias con subred."""
+        for name, details in self.wanted(container).items():
+            address = ((details or {}).get("IPAMConfig") or {}).get("IPv4Address", "")
+            if address and name in PREDEFINED:
+                raise fault("network-ip-default")
+
+    def connect(self, container: Container) -> list[Network]:
+        """Conecta el contenedor que va a arrancar a todas sus redes."""
+        joined = []
+        for name, details in self.wanted(container).items():
+            network = self.networks.get(name)
+            self.join(container, network, details or {})
+            joined.append(network)
+        return joined
+
+    def join(self, container: Container, network: Network, details: Mapping[str, Any]) -> Endpoint:
+        """Un enchufe nuevo en `network`. Faltas: `network-ip-outside`, `network-ip-taken`."""
+        import ipaddress
+        fixed = (details.get("IPAMConfig") or {}).get("IPv4Address", "")
+        if fixed:
+            if not network.subnet or ipaddress.ip_address(fixed) not in ipaddress.ip_network(network.subnet):
+                raise fault("network-ip-outside", network=network.name, ip=fixed, code=125)
+            if any(end.address == fixed for end in network.endpoints.values()):
+                raise fault("network-ip-taken", ip=fixed)
+        before = network.endpoints.get(container.id)
+        return self.networks.connect(network, Endpoint(
+            before.id if before else self.ids.next(), container.id, container.name,
+            aliases=tuple(details.get("Aliases") or ()), fixed=fixed, links=tuple(details.get("Links") or ())))
+
+    def disconnect(self, container: Container) -> list[Network]:
+        """Suelta sus enchufes y sus puertos; devuelve las redes que deja."""
+        left = [net for net in self.networks.list() if net.endpoints.pop(container.id, None)]
+        self.release(container)
+        return left
+
+    def of(self, container: Container) -> list[tuple[Network, Endpoint]]:
+        """Las redes en las que está, con su enchufe."""
+        return [(net, net.endpoints[container.id]) for net in self.networks.list()
+                if container.id in net.endpoints]
+
+    def publish(self, container: Container, endpoint: str) -> dict[str, list[dict[str, str]]]:
+        """Reserva los puertos que pidió. Falta `port-taken`: no reserva ninguno."""
+        asked = {port: list(items or ()) for port, items in
+                 (container.host_config.get("PortBindings") or {}).items()}
+        if container.host_config.get("PublishAllPorts"):
+            for port in container.config.get("ExposedPorts") or {}:
+                asked.setdefault(port, [{"HostIp": "", "HostPort": ""}])
+        if not self.reachable(container):
+            asked = {}
+        ports: dict[str, list[dict[str, str]]] = {}
+        for port, items in sorted(asked.items(), key=lambda item: port_order(item[0])):
+            protocol = port.partition("/")[2] or "tcp"
+            for item in items or [{}]:
+                address = item.get("HostIp") or ""
+                number = self.choose(item.get("HostPort") or "", protocol)
+                holder = self.taken.get((number, protocol))
+                if holder and (not address or holder[0] in ("", "0.0.0.0", address)):
+                    self.release(container)
+                    raise fault("port-taken", name=container.name, endpoint=endpoint, ip=address or "0.0.0.0",
+                                port=number, code=125)
+                self.taken[number, protocol] = (address, container.id)
+                shown = [address] if address else ["0.0.0.0", "::"]
+                ports.setdefault(port, []).extend({"HostIp": ip, "HostPort": number} for ip in shown)
+        return ports
+
+    def reachable(self, container: Container) -> bool:
+        """Solo quien está en una red con direcciones puede publicar puertos."""
+        return any(net.subnet for net, _ in self.of(container))
+
+    def choose(self, asked: str, protocol: str) -> str:
+        """El puerto pedido, o el primero libre de los efímeros; de un intervalo, el primero libre."""
+        first, _, last = asked.partition("-")
+        options: Iterable[int] = range(int(first), int(last) + 1) if last else EPHEMERAL
+        if asked and not last:
+            return asked
+        for number in options:
+            if (str(number), protocol) not in self.taken:
+                return str(number)
+        return first
+
+    def release(self, container: Container) -> None:
+        """Deja libres sus puertos."""
+        self.taken = {key: holder for key, holder in self.taken.items() if holder[1] != container.id}
+
+
+def port_order(port: str) -> tuple[int, str]:
+    """Los puertos se ordenan por número y después por protocolo."""
+    number, _, protocol = port.partition("/")
+    return int(number.partition("-")[0] or 0), protocol
+
+
+def exposed(container: Container) -> list[str]:
+    """Los puertos que la imagen o `--expose` documentan, en orden."""
+    return sorted(container.config.get("ExposedPorts") or {}, key=port_order)

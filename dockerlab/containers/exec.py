@@ -1,0 +1,39 @@
+"""`docker exec`: otro proceso en los mismos espacios de nombres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .container import Container
+    from .manager import Containers
+
+
+@dataclass(frozen=True, slots=True)
+class ExecResult:
+    """Lo que dejó un `exec`: su código (None si sigue en marcha) y lo escrito, (flujo, bytes) en orden."""
+
+    exit_code: int | None
+    output: tuple[tuple[int, bytes], ...] = ()
+    why: str = ""
+
+
+def run_inside(containers: Containers, container: Container, argv: list[str], *, env: list[str] = (), cwd: str = "",
+               user: str = "", tty: bool = False, stdin: bytes | None = None, detach: bool = False) -> ExecResult:
+    """Ejecuta `argv` dentro de un contenedor en marcha y espera, salvo con `detach`.
+
+    Faltas: las de estado (`not-running`, `exec-paused`...) y las de arranque
+    (`start-not-found` 127, `start-not-executable` 126, `exec-working-dir` 127).
+    """
+    containers.move("exec", container)
+    command = " ".join(argv)
+    engine: Any = containers.engine
+    containers.emit(container, f"exec_create: {command} ")
+    containers.emit(container, f"exec_start: {command} ")
+    process, output = containers.runtime.exec(container, argv, env=list(env), cwd=cwd, user=user, tty=tty, stdin=stdin)
+    containers.exec_pids.add(process.pid)
+    if detach:
+        return ExecResult(None)
+    why = engine.run(lambda: not process.alive)
+    return ExecResult(process.exit_code, tuple(output.chunks), why)

@@ -1,0 +1,203 @@
+"""El motor: lo único que cambia.
+
+Junta las piezas (imágenes, contenedores, volúmenes, redes, núcleo, reloj) y
+ofrece los verbos que la línea de órdenes y la cara de Python comparten. Anota
+todo lo que pasa como sucesos; no sabe quién mira.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .clock import SECOND, Clock
+from .containers.connect import Switchboard
+from .containers.kernel import Kernel
+from .containers.manager import Containers
+from .containers.networks import NetworkStore
+from .containers.volumes import VolumeStore
+from .errors import NotFound, fault
+from .events import Event, EventLog
+from .host import Host
+from .ids import Ids
+from .images import Image, ImageStore, Reference, Stored
+
+if TYPE_CHECKING:
+    from .containers.container import Container
+    from .filesystem import Overlay
+    from .images.store import Removal
+    from .registry.hub import Hub
+    from .views import EngineView
+
+PATIENCE = 200_000        # sucesos que una orden deja pasar antes de dar por infinita la espera
+
+
+class Engine:
+    """Un motor de Docker simulado.
+
+    `seed` elige la sucesión de ids; `catalogue`, la carpeta de imágenes del
+    registro simulado; `folder`, la carpeta del anfitrión que se puede montar.
+    """
+
+    def __init__(self, *, seed: str = "dockerlab", catalogue: str | Path | None = None, folder: str = "",
+                 writable_host: bool = False):
+        self.seed = seed
+        self.clock = Clock()
+        self.ids = Ids(seed)
+        self.events = EventLog()
+        self.host = Host(folder, writable_host)
+        self.images = ImageStore()
+        self.volumes = VolumeStore()
+        self.networks = NetworkStore(self.ids)
+        self.networks.start(self.clock.now)
+        self.switchboard = Switchboard(self.networks, self.ids)
+        self.kernel = Kernel(self.clock, seed)
+        self.containers = Containers(self)
+        self.catalogue = catalogue
+        self._hub: Hub | None = None
+        self._builder: Any = None
+        self.build_cache: Any = None
+
+    # ── el tiempo ────────────────────────────────────────────────────────────
+
+    def run(self, until: Callable[[], bool], deadline: int | None = None) -> str:
+        """Deja correr el reloj virtual hasta que `until()` sea cierto.
+
+        Devuelve `done`, `deadline`, `idle` (no pasará nada más por sí solo) o `steps`.
+        """
+        return self.kernel.run(until, deadline, PATIENCE)
+
+    def settle(self, seconds: float = 0.0) -> None:
+        """Deja pasar `seconds` segundos del reloj virtual, y con ellos lo que toque."""
+        self.kernel.run(None, self.clock.now + round(seconds * SECOND), PATIENCE)
+
+    # ── los sucesos ──────────────────────────────────────────────────────────
+
+    def emit(self, kind: str, action: str, actor: str, **attributes: str) -> None:
+        """Anota un suceso."""
+        self.events.emit(Event(self.clock.now, kind, action, actor, tuple(sorted(attributes.items()))))
+
+    # ── imágenes ─────────────────────────────────────────────────────────────
+
+    @property
+    def hub(self) -> Hub:
+        """El registro simulado, leído la primera vez que hace falta."""
+        if self._hub is None:
+            from .registry.hub import Hub
+            self._hub = Hub(self.catalogue)
+        return self._hub
+
+    def pull(self, name: str, platform: str = "") -> Any:
+        """Descarga `name` del registro simulado; devuelve lo que pasó, capa a capa (`registry.hub.Pull`)."""
+        pulled = self.hub.pull(Reference.parse(name), self.images, platform)
+        self.images.add(pulled.image)
+        self.images.tag(pulled.reference, pulled.image.id)
+        self.images.tag(pulled.reference.with_digest(pulled.digest), pulled.image.id)
+        self.emit("image", "pull", pulled.reference.familiar, name=pulled.reference.familiar_name)
+        return pulled
+
+    def image(self, name: str) -> Image:
+        """La imagen local; `no-such-image` si no está."""
+        return self.images.get(name).image
+
+    def tag(self, source: str, target: str) -> None:
+        """`docker tag`."""
+        identity = self.images.get(source).image.id
+        self.images.tag(target, identity)
+        self.emit("image", "tag", identity, name=Reference.parse(target).tagged.familiar)
+
+    def remove_image(self, name: str, force: bool = False, prune: bool = True) -> list[Removal]:
+        """`docker rmi`: lo que se ha quitado, línea a línea."""
+        removed = self.images.remove(name, force=force, prune=prune, users=self.image_users, held=self.layer_held)
+        for row in removed:
+            self.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.what)
+        return removed
+
+    def image_users(self, image_id: str) -> list[Any]:
+        """Los contenedores que usan una imagen, como los pide el almacén."""
+        from .images.store import User
+        return [User(record.id, record.state.status in ("running", "paused", "restarting"))
+                for record in self.containers.using_image(image_id)]
+
+    def layer_held(self, chain: str) -> bool:
+        """¿Guarda esa pila de capas la caché de construcción?"""
+        return self.build_cache is not None and self.build_cache.holds(chain)
+
+    def commit(self, container: Container, reference: str = "", *, comment: str = "", author: str = "",
+               changes: tuple[str, ...] = ()) -> str:
+        """`docker commit`: una imagen nueva con la capa de escritura encima; devuelve su id."""
+        from .build.commit import commit_image
+        base = self.images.images.get(container.image)
+        image = commit_image(base.image if base else Image.empty(), container, self.clock.now, comment, author, changes)
+        self.images.add(image, parent=container.image)
+        if reference:
+            self.images.tag(reference, image.id)
+        self.containers.emit(container, "commit", comment=comment, imageID=image.id, imageRef=reference)
+        return image.id
+
+    # ── contenedores ─────────────────────────────────────────────────────────
+
+    def writable_layer(self, image: Image) -> Overlay:
+        """Las capas de la imagen con una de escritura, vacía, encima."""
+        return image.overlay()
+
+    def create(self, image: str, name: str | None = None, config: Mapping[str, Any] | None = None,
+               host: Mapping[str, Any] | None = None, networking: Mapping[str, Any] | None = None, *,
+               platform: str = "", pull: str = "missing", pulling: Callable[[Any], None] | None = None) -> Container:
+        """`docker create`: descarga la imagen si hace falta (`pull`: missing, always o never).
+
+        `pulling` recibe cada descarga, para contarla.
+        """
+        found = self.images.find(image)
+        if pull == "always" or found is None and pull == "missing":
+            pulled = self.pull(image, platform)
+            if pulling:
+                pulling(pulled)
+            found = self.images.get(image)
+        elif found is None:
+            raise fault("no-such-image", name=Reference.parse(image).tagged.familiar)
+        stored: Stored = found
+        return self.containers.create(stored.image, image, name, {"Image": image, **(config or {})},
+                                      host or {}, networking or {})
+
+    def remove_volume(self, name: str, force: bool = False) -> None:
+        """`docker volume rm`."""
+        users = [record.id for record in self.containers.using_volume(name)]
+        if not force or name in self.volumes.volumes:
+            self.volumes.remove(name, users, force)
+            self.emit("volume", "destroy", name, driver="local")
+
+    def find(self, name: str) -> tuple[str, Any]:
+        """De qué es `name`: ("container", ficha), ("image", ...), ("volume", ...) o ("network", ...).
+
+        El orden es el de `docker inspect`. Falta `no-such-object`.
+        """
+        for kind, look in (("container", self.containers.get), ("image", self.images.get),
+                           ("network", self.networks.get), ("volume", self.volumes.get)):
+            try:
+                return kind, look(name)
+            except NotFound:
+                continue
+        raise fault("no-such-object", name=name)
+
+    # ── construir ────────────────────────────────────────────────────────────
+
+    @property
+    def builder(self) -> Any:
+        """El constructor (BuildKit simulado) de este motor, con su caché."""
+        if self._builder is None:
+            from .build.builder import Builder
+            self._builder = Builder(self)
+        return self._builder
+
+    def build(self, path: str, **options: Any) -> Iterator[Any]:
+        """`docker build`: los sucesos de la construcción, uno a uno."""
+        return self.builder.build(path, **options)
+
+    # ── mirar ────────────────────────────────────────────────────────────────
+
+    def view(self) -> EngineView:
+        """Una fotografía de todo, para dibujar y comprobar."""
+        from .snapshot import take
+        return take(self)

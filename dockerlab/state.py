@@ -1,0 +1,210 @@
+"""Guardar un motor en una carpeta y volver a abrirlo donde estaba.
+
+    blobs/sha256/<cifras>    capas y contenidos grandes, por su digest
+    motor.json               todo lo demás, en una sola pieza
+
+`motor.json` se escribe aparte y se cambia de golpe: si el equipo se apaga a
+mitad, al volver está la última orden completa. Solo se guardan datos; al abrir,
+ningún archivo de la carpeta puede traer código.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from .containers import codec
+from .containers.container import Container, Health, MountPoint, Probe, State
+from .containers.networks import Endpoint, Network
+from .containers.space import Limits, Log
+from .containers.volumes import Volume
+from .engine import Engine
+from .errors import fault
+from .events import Event
+from .filesystem import Device, Directory, File, Layer, Overlay, Symlink, Whiteout
+from .images import Image, ImageConfig, Reference, Stored
+
+VERSION = 1
+NAME = "motor.json"
+VALUES = (State, Health, Probe, MountPoint, Endpoint, Event, File, Directory, Symlink, Device, Whiteout, Reference)
+
+
+class Blobs:
+    """Los bytes grandes, cada uno en su archivo, con su sha256 por nombre."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder / "blobs" / "sha256"
+
+    def put(self, digest: str, write: Any) -> None:
+        """Guarda el blob `digest` si todavía no está; `write(archivo)` escribe sus bytes."""
+        target = self.folder / digest.removeprefix("sha256:")
+        if not target.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f"{target.name}.{os.getpid()}.parcial")
+            with open(partial, "wb") as file:
+                write(file)
+            os.replace(partial, target)
+
+    def put_bytes(self, content: bytes) -> str:
+        """Guarda unos bytes y devuelve su digest."""
+        digest = hashlib.sha256(content).hexdigest()
+        self.put(digest, lambda file: file.write(content))
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Los bytes de un blob."""
+        return (self.folder / digest.removeprefix("sha256:")).read_bytes()
+
+
+class Archive:
+    """Escribe y lee un motor; las capas se leen una vez aunque las compartan muchas imágenes."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.blobs = Blobs(folder)
+        self.layers: dict[str, Layer] = {}
+        for cls in VALUES:
+            codec.saved(cls)
+        self.encoder = codec.Encoder(blob=self.blobs.put_bytes)
+        self.decoder = codec.Decoder(blob=self.blobs.get)
+
+    # ── escribir ─────────────────────────────────────────────────────────────
+
+    def dump(self, engine: Engine) -> dict[str, Any]:
+        """Todo el motor en forma JSON; las capas y lo grande van a `blobs`."""
+        encode = self.encoder.encode
+        containers = engine.containers
+        return {
+            "version": VERSION, "seed": engine.seed, "now": engine.clock.now, "ids": engine.ids.count,
+            "host": {"written": encode(engine.host.written), "writable": engine.host.writable},
+            "images": [self.dump_image(stored) for stored in engine.images.images.values()],
+            "references": [[encode(ref), image_id] for ref, image_id in engine.images.references.items()],
+            "volumes": [self.dump_fields(volume, tree=self.dump_overlay(volume.tree))
+                        for volume in engine.volumes.volumes.values()],
+            "networks": [self.dump_fields(network) for network in engine.networks.networks.values()],
+            "ports": encode(engine.switchboard.taken),
+            "containers": [self.dump_fields(record, root=self.dump_overlay(record.root), log=encode(record.log),
+                                            space=self.dump_space(record.space))
+                           for record in containers.records.values()],
+            "names": containers.random_names.count, "execs": sorted(containers.exec_pids),
+            "supervisor": encode({"waits": containers.supervisor.waits, "probes": containers.supervisor.probes}),
+            "kernel": engine.kernel.to_data(),
+            "events": [encode(event) for event in engine.events.events],
+            "cache": engine.build_cache.to_data() if engine.build_cache is not None else None,
+        }
+
+    def dump_fields(self, value: Any, **special: Any) -> dict[str, Any]:
+        """Los campos de una ficha; los de `special` ya vienen en JSON."""
+        names = value.__dataclass_fields__
+        return {name: special[name] if name in special else self.encoder.encode(getattr(value, name)) for name in names}
+
+    def dump_image(self, stored: Stored) -> dict[str, Any]:
+        image = stored.image
+        return {"config": self.blobs.put_bytes(image.config.to_json()), "stamp": stored.stamp, "parent": stored.parent,
+                "layers": [self.dump_layer(layer) for layer in image.layers]}
+
+    def dump_layer(self, layer: Layer) -> str:
+        self.blobs.put(layer.diff_id, layer.write_tar)
+        return layer.diff_id
+
+    def dump_overlay(self, overlay: Overlay) -> dict[str, Any]:
+        return {"layers": [self.dump_layer(layer) for layer in overlay.layers],
+                "upper": self.encoder.encode(overlay.upper)}
+
+    def dump_space(self, space: Any) -> Any:
+        if space is None:
+            return None
+        return {"hostname": space.hostname, "netns": space.netns, "host_pids": space.host_pids,
+                "limits": self.encoder.encode(space.limits)}
+
+    # ── leer ─────────────────────────────────────────────────────────────────
+
+    def load(self, data: dict[str, Any], **options: Any) -> Engine:
+        """El motor guardado en `data`."""
+        decode = self.decoder.decode
+        engine = Engine(seed=data["seed"], **options)
+        engine.clock.now, engine.ids.count = data["now"], data["ids"]
+        engine.host.written = decode(data["host"]["written"])
+        for item in data["images"]:
+            image = Image(ImageConfig.from_json(self.blobs.get(item["config"])),
+                          tuple(self.load_layer(digest) for digest in item["layers"]))
+            engine.images.images[image.id] = Stored(image, item["stamp"], item["parent"])
+        engine.images.references = {decode(ref): image_id for ref, image_id in data["references"]}
+        engine.volumes.volumes = {item["name"]: self.load_fields(Volume, item, tree=self.load_overlay(item["tree"]))
+                                  for item in data["volumes"]}
+        engine.networks.networks = {item["name"]: self.load_fields(Network, item) for item in data["networks"]}
+        engine.switchboard.taken = decode(data["ports"])
+        self.load_containers(engine, data)
+        engine.events.events = [decode(event) for event in data["events"]]
+        if data["cache"] is not None:
+            engine.builder.load_cache(data["cache"], self.load_layer)
+        return engine
+
+    def load_containers(self, engine: Engine, data: dict[str, Any]) -> None:
+        """Las fichas, sus espacios y, dentro, los procesos tal como estaban."""
+        decode, containers = self.decoder.decode, engine.containers
+        for item in data["containers"]:
+            record = self.load_fields(Container, item, root=self.load_overlay(item["root"]), log=decode(item["log"]),
+                                      space=None)
+            containers.records[record.id], containers.names[record.name] = record, record.id
+        spaces = {}
+        for item in data["containers"]:
+            if item["space"] is not None:
+                record = containers.records[item["id"]]
+                record.space = containers.runtime.space(record)
+                record.space.limits = decode(item["space"]["limits"])
+                spaces[record.id] = record.space
+        containers.random_names.count = data["names"]
+        containers.exec_pids = set(data["execs"])
+        supervisor = decode(data["supervisor"])
+        containers.supervisor.waits, containers.supervisor.probes = supervisor["waits"], supervisor["probes"]
+        engine.kernel.from_data(data["kernel"], spaces)
+
+    def load_fields(self, cls: type, item: dict[str, Any], **special: Any) -> Any:
+        names = cls.__dataclass_fields__
+        return cls(**{name: special[name] if name in special else self.decoder.decode(item[name])
+                      for name in names if name in item})
+
+    def load_layer(self, digest: str) -> Layer:
+        if digest not in self.layers:
+            self.layers[digest] = Layer.from_tar(self.blobs.get(digest))
+        return self.layers[digest]
+
+    def load_overlay(self, item: dict[str, Any]) -> Overlay:
+        return Overlay([self.load_layer(digest) for digest in item["layers"]], self.decoder.decode(item["upper"]))
+
+
+def save_engine(engine: Engine, folder: Path) -> None:
+    """Guarda el motor en `folder`, de golpe: o está entero lo nuevo o está entero lo de antes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = Archive(folder).dump(engine)
+    partial = folder / f"{NAME}.{os.getpid()}.parcial"
+    with open(partial, "w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, folder / NAME)
+
+
+def load_engine(folder: Path, **options: Any) -> Engine:
+    """El motor guardado en `folder`, o uno nuevo si la carpeta está vacía. Falta `state-unreadable`."""
+    path = folder / NAME
+    if not path.exists():
+        return Engine(**options)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data.get("version") != VERSION:
+            raise ValueError(f"versión {data.get('version')}")
+        return Archive(folder).load(data, **options)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise fault("state-unreadable", folder=str(folder), reason=f"{type(error).__name__}: {error}") from error
+
+
+def open_engine(folder: Path, **options: Any) -> Engine:
+    """Como `load_engine`, y además deja cada orden guardada al acabar (`engine.commit_state`)."""
+    engine = load_engine(folder, **options)
+    engine.keep = lambda: save_engine(engine, folder)
+    return engine

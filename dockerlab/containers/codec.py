@@ -14,6 +14,8 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 CLASSES: dict[str, type] = {}
+INLINE = 512
+"""Bytes que todavía caben dentro del JSON."""
 PLAIN = (str, int, float, bool, type(None))
 
 
@@ -34,10 +36,16 @@ def _frozen(cls: type) -> bool:
 
 
 class Encoder:
-    """De valores a JSON. `outside`: clases que se guardan aparte, con la función que da su nombre."""
+    """De valores a JSON.
 
-    def __init__(self, outside: Mapping[type, Callable[[Any], str]] | None = None):
+    `outside`: clases que se guardan aparte, con la función que da su nombre;
+    `blob`: guarda aparte unos bytes grandes y da su nombre.
+    """
+
+    def __init__(self, outside: Mapping[type, Callable[[Any], str]] | None = None,
+                 blob: Callable[[bytes], str] | None = None):
         self.outside = outside or {}
+        self.blob = blob
         self.numbers: dict[int, int] = {}
         self.alive: list[Any] = []
 
@@ -49,6 +57,8 @@ class Encoder:
             return [self.encode(item) for item in value]
         if isinstance(value, tuple):
             return {"t": [self.encode(item) for item in value]}
+        if self.blob and isinstance(value, bytes) and len(value) > INLINE:
+            return {"B": self.blob(value)}
         if isinstance(value, (bytes, bytearray)):
             tag = "b" if isinstance(value, bytes) else "ba"
             return {tag: base64.b64encode(value).decode()}
@@ -75,10 +85,12 @@ class Encoder:
 
 
 class Decoder:
-    """De JSON a valores. `outside`: por nombre de clase, la función que da el objeto por su nombre."""
+    """De JSON a valores. `outside`: por clase, la función que da el objeto por su nombre; `blob`: los bytes."""
 
-    def __init__(self, outside: Mapping[str, Callable[[str], Any]] | None = None):
+    def __init__(self, outside: Mapping[str, Callable[[str], Any]] | None = None,
+                 blob: Callable[[str], bytes] | None = None):
         self.outside = outside or {}
+        self.blob = blob
         self.objects: dict[int, Any] = {}
 
     def decode(self, data: Any) -> Any:
@@ -91,6 +103,8 @@ class Decoder:
             return tuple(self.decode(item) for item in data["t"])
         if "b" in data:
             return base64.b64decode(data["b"])
+        if "B" in data:
+            return self.blob(data["B"])
         if "ba" in data:
             return bytearray(base64.b64decode(data["ba"]))
         if "m" in data:

@@ -1,0 +1,53 @@
+"""`docker commit`: la capa de escritura de un contenedor se congela y se pone encima de su imagen.
+
+Guarda también con qué se ejecutaba (CMD, variables, carpeta), pero nunca lo que
+hay en sus volúmenes: no está en la capa de escritura.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..containers.container import Container
+from ..dockerfile import parse
+from ..errors import fault
+from ..images import Image, ImageConfig
+from ..images.config import Healthcheck
+from . import config as dispatch
+
+ALLOWED = ("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "USER", "VOLUME", "WORKDIR", "STOPSIGNAL",
+           "HEALTHCHECK")
+
+
+def from_container(base: ImageConfig, api: dict[str, Any]) -> ImageConfig:
+    """La configuración de la imagen con lo que el contenedor cambió. `api`: su `Config`."""
+    check = api.get("Healthcheck")
+    health = Healthcheck(tuple(check.get("Test") or ()), check.get("Interval", 0), check.get("Timeout", 0),
+                         check.get("StartPeriod", 0), check.get("StartInterval", 0), check.get("Retries", 0)) if check else None
+    return base.replace(
+        env=tuple(api.get("Env") or ()), cmd=tuple(api.get("Cmd") or ()), entrypoint=tuple(api.get("Entrypoint") or ()),
+        working_dir=api.get("WorkingDir") or "", user=api.get("User") or "",
+        exposed_ports=tuple(api.get("ExposedPorts") or ()), volumes=tuple(api.get("Volumes") or ()),
+        labels=tuple(sorted((api.get("Labels") or {}).items())), stop_signal=api.get("StopSignal") or "",
+        healthcheck=health, shell=tuple(api.get("Shell") or ()))
+
+
+def apply_changes(config: ImageConfig, changes: Iterable[str]) -> ImageConfig:
+    """Las instrucciones de `--change`. Falta `change-not-allowed` si no es de las que cambian la configuración."""
+    state = dispatch.begin(config)
+    for change in changes:
+        for instruction in parse(change).instructions:
+            if instruction.keyword not in ALLOWED:
+                raise fault("change-not-allowed", instruction=instruction.keyword.lower())
+            state = dispatch.apply(state, instruction).state
+    return state.config
+
+
+def commit_image(base: Image, container: Container, now: int, comment: str, author: str,
+                 changes: tuple[str, ...]) -> Image:
+    """La imagen nueva: la de antes, una capa más y la configuración del contenedor."""
+    config = apply_changes(from_container(base.config, dict(container.config)), changes)
+    image = Image(config.replace(author=author, history=base.config.history, diff_ids=base.config.diff_ids), base.layers)
+    return image.with_layer(container.root.freeze(), " ".join(container.argv), comment=comment, created=now,
+                            author=author)

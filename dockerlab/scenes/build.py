@@ -42,7 +42,7 @@ def _drawing(progress: Progress, width: int) -> Drawing:
         heights = (body, body, body)
         bottom = MARGIN + HEAD + body + 12
     else:
-        heights = (max(5, min(10, rows)) * ROW, 5 * SLAB + 34, 3 * CONFIG)
+        heights = (max(5, min(13, rows)) * ROW, 5 * SLAB + 34, 3 * CONFIG + 22)
         tops = (MARGIN, MARGIN + heights[0] + HEAD + 22, MARGIN + heights[0] + heights[1] + 2 * HEAD + 44)
         columns = tuple((MARGIN, inner, top) for top in tops)
         bottom = tops[2] + HEAD + heights[2] + 12

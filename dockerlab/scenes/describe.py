@@ -6,8 +6,13 @@ dibujo del mismo instante (una prueba los compara).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
+from ..views import ContainerView, EngineView, ImageView
+from .moments import SIGNALS, Moment
 from .progress import Progress, Step
-from .words import listing, plural, quoted, short, size
+from .words import listing, plural, quoted, short, size, span
 
 
 def build_caption(progress: Progress) -> str:
@@ -72,3 +77,130 @@ def build(progress: Progress) -> tuple[str, ...]:
         said.append(f"Error: {finished.error}" if finished.error else
                     f"Imagen {short(finished.image)}, etiquetas: {listing(finished.tags) or 'ninguna'}.")
     return tuple(said)
+
+
+def exit_code(code: int) -> str:
+    """Un código de salida y lo que significa: «137 (SIGKILL)»."""
+    if code > 128 and (name := SIGNALS.get(str(code - 128))):
+        return f"{code} ({name})"
+    return {0: "0 (terminó bien)", 126: "126 (no ejecutable)", 127: "127 (no encontrado)"}.get(code, str(code))
+
+
+def state_name(state: str) -> str:
+    """El nombre de un estado: el de `docker ps`, o «(eliminado)», que en Docker no tiene nombre."""
+    return {"removed": "(eliminado)", "": "todavía no existe"}.get(state, state)
+
+
+ARRIVAL = {
+    "created": "existe, con su capa de escritura, pero todavía no ejecuta nada",
+    "running": "está en marcha: su proceso principal se ejecuta",
+    "paused": "está en pausa: su proceso sigue ahí, congelado",
+    "restarting": "espera para volver a arrancar solo (política de reinicio)",
+    "exited": "está parado: ya no hay proceso, pero su capa de escritura se conserva",
+    "dead": "ha quedado a medio eliminar",
+    "removing": "se está eliminando",
+    "removed": "ya no existe: su capa de escritura se ha perdido; la imagen sigue igual",
+}
+
+
+def moment_caption(moment: Moment) -> str:
+    """El pie de un instante de la vida de un contenedor."""
+    if not moment.state:
+        return f"El contenedor {moment.name} todavía no existe."
+    if moment.signal:
+        return f"El proceso principal de {moment.name} recibe {moment.signal}."
+    code = moment.exit_code
+    if moment.state != "exited" or code is None:
+        return f"{moment.name} {ARRIVAL[moment.state]}."
+    signal = SIGNALS.get(str(code - 128))
+    sum_up = f": 128 + {code - 128}, {signal}" if signal else ""
+    return f"{moment.name} {ARRIVAL[moment.state]}. Código de salida {code}{sum_up}."
+
+
+def moment(moment: Moment) -> tuple[str, ...]:
+    """Las frases de un instante de la vida de un contenedor."""
+    said = [f"Contenedor {moment.name}, de la imagen {moment.image}." if moment.image else f"Contenedor {moment.name}.",
+            f"Estado: {state_name(moment.state)}."]
+    if moment.verb:
+        said.append(f"Llega desde {state_name(moment.before)} por {moment.verb}.")
+    if moment.command:
+        said.append(f"Orden: {moment.command}")
+    if moment.signal:
+        said.append(f"Señal: {moment.signal}.")
+    return (*said, *(f"{title}: {value}." for _, title, value in facts(moment)))
+
+
+def facts(moment: Moment) -> tuple[tuple[str, str, str], ...]:
+    """Los cuatro datos de un contenedor: (clave, título, valor)."""
+    exists = moment.state not in ("", "removed")
+    process = (moment.process or "en marcha") if moment.alive else "ninguno"
+    code = exit_code(moment.exit_code) if moment.exit_code is not None else "todavía no hay"
+    layer = size(moment.size_rw) if exists else "perdida" if moment.state == "removed" else "todavía no hay"
+    return (("clock", "Reloj virtual", f"+{span(moment.time - moment.origin)}"),
+            ("process", "Proceso principal (PID 1)", process),
+            ("code", "Código de salida", code),
+            ("layer", "Capa de escritura", layer))
+
+
+def tally(states: Iterable[str]) -> str:
+    """Cuántos hay en cada estado: «20 running, 5 exited»."""
+    return ", ".join(f"{count} {state}" for state, count in Counter(states).items())
+
+
+def image(item: ImageView) -> str:
+    """Una imagen: «Imagen node:14, 912MB, 9 capas.»."""
+    name = ", ".join(item.tags) or f"<none> {short(item.id)}"
+    return f"Imagen {name}: {size(item.size)}, {plural(len(item.layers), 'capa')}."
+
+
+def container(item: ContainerView) -> str:
+    """Un contenedor: su estado, su imagen, su capa de escritura y sus montajes."""
+    code = f" ({item.exit_code})" if item.state == "exited" else ""
+    said = f"Contenedor {item.name}: {item.state}{code}, de la imagen {item.image_name}, {size(item.size_rw)} en su capa de escritura"
+    details = [item.health or item.status, *item.ports, *(f"{m.source or m.type} → {m.target}" for m in item.mounts)]
+    return "; ".join([said, *filter(None, details)]) + "."
+
+
+def view(engine: EngineView) -> tuple[str, ...]:
+    """Las frases de una fotografía del motor."""
+    said = [f"{plural(len(engine.images), 'imagen', 'imágenes')} y {plural(len(engine.containers), 'contenedor', 'contenedores')}."
+            if engine.images or engine.containers else "Todavía no hay imágenes ni contenedores."]
+    said += map(image, engine.images)
+    said += map(container, engine.containers)
+    for volume in engine.volumes:
+        used = f"lo usa {listing(volume.used_by)}" if volume.used_by else "nadie lo usa"
+        kind = "Volumen anónimo" if volume.anonymous else "Volumen"
+        said.append(f"{kind} {volume.name}: {size(volume.size)}, {used}.")
+    for network in engine.networks:
+        if network.containers or network.name not in ("bridge", "host", "none"):
+            who = listing(f"{name} {address.rpartition('/')[0] or address}" for name, address in network.containers)
+            said.append(f"Red {network.name} {network.subnet}: {who or 'nadie conectado'}.")
+    return tuple(said)
+
+
+def changes(before: EngineView | None, after: EngineView) -> str:
+    """Qué cambió entre dos fotografías, en una o dos frases."""
+    if before is None:
+        return view(after)[0]
+    said = []
+    for new, old, one, name in ((after.images, before.images, "la imagen", lambda i: i.tags[0] if i.tags else short(i.id)),
+                                (after.containers, before.containers, "el contenedor", lambda c: c.name),
+                                (after.volumes, before.volumes, "el volumen", lambda v: v.name),
+                                (after.networks, before.networks, "la red", lambda n: n.name)):
+        was, now = ({getattr(x, "id", x.name if hasattr(x, "name") else ""): x for x in group} for group in (old, new))
+        said += [f"Aparece {one} {name(now[key])}." for key in now if key not in was]
+        said += [f"Desaparece {one} {name(was[key])}." for key in was if key not in now]
+    old_states = {c.id: c for c in before.containers}
+    for item in after.containers:
+        earlier = old_states.get(item.id)
+        if earlier and earlier.state != item.state:
+            said.append(f"{item.name} pasa de {earlier.state} a {item.state}.")
+        elif earlier and earlier.size_rw != item.size_rw:
+            said.append(f"La capa de escritura de {item.name} pasa de {size(earlier.size_rw)} a {size(item.size_rw)}.")
+    old_tags = {i.id: i.tags for i in before.images}
+    for item in after.images:
+        if item.id in old_tags and old_tags[item.id] != item.tags:
+            said.append(f"La imagen {short(item.id)} se llama ahora {listing(item.tags) or '<none>'}.")
+    if len(said) > 3:
+        said = [*said[:2], f"Y {len(said) - 2} cambios más."]
+    return " ".join(said) or "No cambia nada."

@@ -51,19 +51,23 @@ def width(text: str, size: float, mono: bool = False, bold: bool = False) -> flo
     return total * size
 
 
-def fit(text: str, room: float, size: float, mono: bool = False, bold: bool = False) -> str:
-    """`text`, o su principio seguido de «…» si no cabe en `room` píxeles."""
+def fit(text: str, room: float, size: float, mono: bool = False, bold: bool = False, tail: int = 0) -> str:
+    """`text`, o lo que quepa de él en `room` píxeles con un «…»: al final, o antes de sus `tail` últimas letras.
+
+    Los nombres se distinguen a menudo por el final («servicio-12»): para ellos, `tail`.
+    """
     text = " ".join(text.split())
     if width(text, size, mono, bold) <= room:
         return text
-    low, high = 0, len(text)
+    end = text[-tail:] if tail and width("xxx…" + text[-tail:], size, mono, bold) <= room else ""
+    low, high = 0, len(text) - len(end)
     while low < high:
         middle = (low + high + 1) // 2
-        if width(text[:middle].rstrip() + "…", size, mono, bold) <= room:
+        if width(text[:middle].rstrip() + "…" + end, size, mono, bold) <= room:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + "…" if low or width("…", size, mono, bold) <= room else ""
+    return text[:low].rstrip() + "…" + end if low else "…" if width("…", size, mono, bold) <= room else ""
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:

@@ -12,23 +12,21 @@ from .metrics import fit, width
 from .palette import TEXTS
 from .primitives import Arrow, Box, Element, Group, Point, Text
 
-RING = tuple((6 + 4.2 * cos(a * pi / 6), 6 + 4.2 * sin(a * pi / 6)) for a in range(-1, 9))
+RING = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(0, 10))
 CIRCLE = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(12))
 
-# icono de 12 × 12: trazos (puntos, ¿cerrado?, ¿relleno?, ¿con punta?)
-ICONS: dict[str, tuple[tuple[tuple[Point, ...], bool, bool, bool], ...]] = {
-    "created": ((CIRCLE, True, False, False),),
-    "running": ((((3, 1.5), (10.5, 6), (3, 10.5)), True, True, False),),
-    "paused": ((((2.5, 2), (4.8, 2), (4.8, 10), (2.5, 10)), True, True, False),
-               (((7.2, 2), (9.5, 2), (9.5, 10), (7.2, 10)), True, True, False)),
-    "restarting": ((RING, False, False, True),),
-    "exited": ((((2.5, 2.5), (9.5, 2.5), (9.5, 9.5), (2.5, 9.5)), True, True, False),),
-    "dead": ((((2.5, 2.5), (9.5, 9.5)), False, False, False), (((9.5, 2.5), (2.5, 9.5)), False, False, False)),
-    "removed": ((((2, 6), (10, 6)), False, False, False),),
-    "hit": ((((1.8, 6.4), (4.8, 9.4), (10.2, 2.8)), False, False, False),),
-    "miss": ((((6, 2), (6, 10)), False, False, False), (((2, 6), (10, 6)), False, False, False)),
-    "clock": ((CIRCLE, True, False, False), (((6, 3.6), (6, 6.2), (7.8, 7)), False, False, False)),
-    "here": ((((4, 2), (8.2, 6), (4, 10)), False, False, False),),
+# icono de 12 × 12: trazos (puntos, ¿cerrado?, ¿relleno?)
+ICONS: dict[str, tuple[tuple[tuple[Point, ...], bool, bool], ...]] = {
+    "created": ((CIRCLE, True, False),),
+    "running": ((((3, 1.5), (10.5, 6), (3, 10.5)), True, True),),
+    "paused": ((((2.5, 2), (4.8, 2), (4.8, 10), (2.5, 10)), True, True),
+               (((7.2, 2), (9.5, 2), (9.5, 10), (7.2, 10)), True, True)),
+    "restarting": ((RING, False, False), (((5.2, -0.6), (9.4, 2), (5.2, 4.6)), True, True)),
+    "exited": ((((2.5, 2.5), (9.5, 2.5), (9.5, 9.5), (2.5, 9.5)), True, True),),
+    "dead": ((((2.5, 2.5), (9.5, 9.5)), False, False), (((9.5, 2.5), (2.5, 9.5)), False, False)),
+    "removed": ((((2, 6), (10, 6)), False, False),),
+    "hit": ((((1.8, 6.4), (4.8, 9.4), (10.2, 2.8)), False, False),),
+    "miss": ((((6, 2), (6, 10)), False, False), (((2, 6), (10, 6)), False, False)),
 }
 ICONS["error"] = ICONS["removing"] = ICONS["dead"]
 
@@ -40,23 +38,23 @@ def icon(key: str, name: str, x: float, y: float, tone: str = "", scale: float =
     """El icono `name`, con la esquina en (x, y)."""
     suffix = f".{tone}" if tone else ""
     return tuple(Arrow(f"{key}/{name}{index}", tuple((x + px * scale, y + py * scale) for px, py in points),
-                       ("icon" if filled else "stroke") + suffix, head=head, closed=closed)
-                 for index, (points, closed, filled, head) in enumerate(ICONS[name]))
+                       ("icon" if filled else "stroke") + suffix, closed=closed)
+                 for index, (points, closed, filled) in enumerate(ICONS[name]))
 
 
 def text(key: str, x: float, y: float, words: str, room: float, style: str = "text", size: float = 14,
-         anchor: str = "start") -> Text:
-    """Un texto que no pasa de `room` píxeles: si no cabe, acaba en «…»."""
+         anchor: str = "start", tail: int = 0) -> Text:
+    """Un texto que no pasa de `room` píxeles; si no cabe se abrevia con «…» (`tail`: véase `metrics.fit`)."""
     _, mono, bold = TEXTS[style]
-    return Text(key, x, y, fit(words, room, size, mono, bold), style, size, anchor)
+    return Text(key, x, y, fit(words, room, size, mono, bold, tail), style, size, anchor)
 
 
 def panel(key: str, x: float, y: float, w: float, h: float, title: str, note: str = "") -> tuple[Element, ...]:
-    """Una zona con título y, a la derecha, una nota."""
+    """Una zona con título y, a la derecha, una nota si cabe."""
     room = width(title, 13, bold=True)
     parts: list[Element] = [Box(f"{key}/panel", x, y, w, h, "panel", 10),
                             text(f"{key}/title", x + 14, y + 23, title, w - 28, "text.strong", 13)]
-    if note and (note := fit(note, w - room - 44, 12)):
+    if note and width(note, 12) <= w - room - 40:
         parts.append(Text(f"{key}/note", x + w - 14, y + 23, note, "text.muted", 12, "end"))
     return tuple(parts)
 
@@ -95,14 +93,12 @@ def slab(key: str, x: float, y: float, w: float, words: str, note: str, style: s
 def thin_slab(key: str, x: float, y: float, w: float, words: str, note: str, style: str = "layer",
               high: float = 24, enter: Point | None = None) -> Group:
     """Una losa de un renglón: qué es, a la izquierda, y cuánto pesa, a la derecha."""
-    aside = width(note, 11.5)
-    both = w - 20 - aside - 8
-    children: list[Element] = [Box(f"{key}/box", 0, 0, w, high, style, 5)]
-    if both >= 40:
-        children.append(text(f"{key}/text", 10, high / 2 + 4, words, both, "code", 11.5))
+    room = w - 28 - width(note, 11.5)
+    alone = not note or room < 40
+    children: list[Element] = [Box(f"{key}/box", 0, 0, w, high, style, 5),
+                               text(f"{key}/text", 10, high / 2 + 4, words, w - 20 if alone else room, "code", 11.5)]
+    if not alone:
         children.append(Text(f"{key}/note", w - 10, high / 2 + 4, note, "text.muted", 11.5, "end"))
-    else:
-        children.append(text(f"{key}/text", 10, high / 2 + 4, words, w - 20, "code", 11.5))
     return Group(key, x, y, tuple(children), enter=enter)
 
 
@@ -117,7 +113,7 @@ def tag(key: str, x: float, y: float, words: str, room: float = 1e9, enter: Poin
     return Group(key, x, y, (
         Arrow(f"{key}/card", ((9, 0), (wide, 0), (wide, 22), (9, 22), (0, 15), (0, 7)), "tag", closed=True),
         Box(f"{key}/hole", 6, 8, 6, 6, "tag.hole", 3),
-        text(f"{key}/words", 19, 15.2, words, wide - 27, "code.strong", 12)), enter=enter)
+        text(f"{key}/words", 19, 15.2, words, wide - 27, "code.strong", 12, tail=8)), enter=enter)
 
 
 def volume(key: str, x: float, y: float, w: float, h: float, lines: tuple[tuple[str, str], ...]) -> Group:
@@ -125,5 +121,5 @@ def volume(key: str, x: float, y: float, w: float, h: float, lines: tuple[tuple[
     return Group(key, x, y, (
         Box(f"{key}/body", 0, 0, w, h, "volume", w / 2, 7),
         Box(f"{key}/lid", 0, 0, w, 14, "volume", w / 2, 7),
-        *(text(f"{key}/line{index}", w / 2, 30 + index * 16, words, w - 20, style, 12, "middle")
+        *(text(f"{key}/line{index}", w / 2, 30 + index * 16, words, w - 20, style, 12, "middle", 4)
           for index, (words, style) in enumerate(lines))))

@@ -53,7 +53,7 @@ class Film:
     title: str
     frames: tuple[Frame, ...]
 
-    def key_frames(self, most: int = 4) -> tuple[Frame, ...]:
+    def key_frames(self, most: int = 3) -> tuple[Frame, ...]:
         """Los que mejor la cuentan en una tira: los capítulos, repartidos, y el último."""
         marked = [f for f in self.frames[:-1] if f.mark] or list(self.frames[:-1])
         room = min(most - 1, len(marked))

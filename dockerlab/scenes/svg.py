@@ -16,23 +16,27 @@ def number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".") if value else "0"
 
 
-def path_data(arrow: Arrow) -> str:
-    """El trazo en el lenguaje de SVG: líneas, esquinas dobladas y, si la lleva, la punta."""
-    points, parts = arrow.points, []
-    for index, (x, y) in enumerate(points):
-        if index == 0:
-            parts.append(f"M{number(x)} {number(y)}")
-        elif arrow.corner and index < len(points) - 1:
-            before, after = (_toward((x, y), other, arrow.corner) for other in (points[index - 1], points[index + 1]))
-            parts.append(f"L{_pair(before)}Q{number(x)} {number(y)} {_pair(after)}")
+def path_commands(arrow: Arrow) -> list[tuple[str, tuple[Point, ...]]]:
+    """El trazo como órdenes: líneas, esquinas dobladas y, si la lleva, la punta."""
+    points = arrow.points
+    commands: list[tuple[str, tuple[Point, ...]]] = [("M", points[:1])]
+    for index, point in enumerate(points[1:], 1):
+        if arrow.corner and index < len(points) - 1:
+            before, after = (_toward(point, other, arrow.corner) for other in (points[index - 1], points[index + 1]))
+            commands += [("L", (before,)), ("Q", (point, after))]
         else:
-            parts.append(f"L{number(x)} {number(y)}")
+            commands.append(("L", (point,)))
     if arrow.closed:
-        parts.append("Z")
+        commands.append(("Z", ()))
     if arrow.head:
         left, tip, right = head(points)
-        parts.append(f"M{_pair(left)}L{_pair(tip)}L{_pair(right)}")
-    return "".join(parts)
+        commands += [("M", (left,)), ("L", (tip,)), ("L", (right,))]
+    return commands
+
+
+def path_data(arrow: Arrow) -> str:
+    """El trazo en el lenguaje de SVG."""
+    return "".join(letter + " ".join(f"{number(x)} {number(y)}" for x, y in points) for letter, points in path_commands(arrow))
 
 
 def head(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
@@ -48,10 +52,6 @@ def _toward(start: Point, end: Point, distance: float) -> Point:
     length = (dx * dx + dy * dy) ** 0.5 or 1
     share = min(distance, length / 2) / length
     return start[0] + dx * share, start[1] + dy * share
-
-
-def _pair(point: Point) -> str:
-    return f"{number(point[0])} {number(point[1])}"
 
 
 def _attributes(**values: str | float) -> str:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dockerlab.events import BuildFinished, BuildStarted, StepFinished, StepOutput, StepStarted
 
+
+
+def hexadecimal(number, prefix=""):
+    """Un identificador de 64 dígitos que se distingue de otros en los primeros."""
+    return prefix + f"{number + 0xa000:x}".ljust(64, "0")
+
+
 NODE = """# La aplicación de Node del curso
 FROM node:14
 
@@ -90,3 +97,87 @@ def staged():
              ("COPY --from=build /app /app", 7, dict(layer="sha256:5", size=7_200_000)),
              ('ENTRYPOINT ["/app"]', 8, dict(changed=(("Entrypoint", '["/app"]'),))))
     return list(build(text, steps, ("hola-go:latest",), stages=("build",) * 4 + ("stage-1",) * 3))
+
+
+def life(name="web", image="my-image"):
+    """Los instantes de una vida: create, start, pause, unpause, stop con plazo, start, muere solo y vuelve, rm."""
+    from dockerlab.clock import SECOND
+    from dockerlab.events import Event
+    from dockerlab.scenes.moments import Moment, moments
+    from dockerlab.views import ContainerView, EngineView
+
+    def event(time, action, **facts):
+        return Event(time * SECOND, "container", action, "f" * 64, tuple({"image": image, "name": name, **facts}.items()))
+
+    def view(state):
+        return EngineView(0, containers=(ContainerView("f" * 64, name, "sha256:1", image, "npm start", state, "", 0, 1204),))
+
+    story = (
+        (f"docker create --name {name} {image}", [event(1, "create")], "created"),
+        (f"docker start {name}", [event(2, "start")], "running"),
+        (f"docker pause {name}", [event(6, "pause")], "paused"),
+        (f"docker unpause {name}", [event(9, "unpause")], "running"),
+        (f"docker stop {name}", [event(12, "kill", signal="15"), event(22, "kill", signal="9"), event(22, "die", exitCode="137")],
+         "exited"),
+        (f"docker start {name}", [event(30, "start")], "running"),
+        ("", [event(40, "die", exitCode="1"), event(41, "start")], "running"),
+        (f"docker kill {name}", [event(50, "kill", signal="9"), event(50, "die", exitCode="137")], "exited"),
+        (f"docker rm {name}", [event(55, "destroy")], ""),
+    )
+    moment = Moment(name)
+    yield moment
+    for command, events, state in story:
+        for moment in moments(moment, events, view(state) if state else EngineView(0), command):
+            yield moment
+
+
+def classroom():
+    """Una fotografía corriente: node:14 y dos imágenes encima, nginx, volúmenes y una red."""
+    from dockerlab.views import (ContainerView, EngineView, ImageView, LayerView, MountView, NetworkView, VolumeView)
+
+    def layers(seed, *items):
+        return tuple(LayerView(f"sha256:{seed}{index:x}{'0' * 60}", weight, text) for index, (text, weight) in enumerate(items))
+
+    node = layers("a0", ("ADD file:… in /", 101_000_000), ("RUN apt-get update", 45_000_000), ("RUN apt-get install", 152_000_000),
+                  ("RUN groupadd", 333_000), ("RUN curl node", 95_000_000), ("RUN yarn", 7_000_000), ("COPY docker-entrypoint.sh", 388))
+    app = layers("b0", ("WORKDIR /app", 0), ("COPY . .", 2140), ("RUN npm install", 4_310_000))
+    api = layers("c0", ("WORKDIR /srv", 0), ("COPY src/ src/", 8140))
+    nginx = layers("d0", ("ADD rootfs.tar.xz /", 74_800_000), ("RUN nginx", 112_000_000), ("COPY 10-listen-on-ipv6", 4620))
+
+    def image(number, tags, parts):
+        return ImageView(hexadecimal(number, "sha256:"), tags, parts, sum(part.size for part in parts))
+
+    def run(number, name, image, state, status="", code=0, size=0, **more):
+        return ContainerView(hexadecimal(number), name, image.id, image.tags[0], "npm start", state, status, code, size, **more)
+
+    base, mine, other, web = (image(1, ("node:14",), node), image(2, ("my-image:latest", "my-image:1.0"), node + app),
+                              image(3, ("api:dev",), node + api), image(4, ("nginx:latest",), nginx))
+    containers = (run(1, "my-container", mine, "running", "Up 3 minutes", size=1204, ports=("0.0.0.0:3000->3000/tcp",)),
+                  run(2, "otro", mine, "exited", "Exited (143) 5 seconds ago", 143, 12),
+                  run(3, "api", other, "paused", "Up 2 minutes (Paused)", mounts=(MountView("volume", "datos", "/srv/datos"),)),
+                  run(4, "portada", web, "created", "Created"))
+    return EngineView(0, (base, mine, other, web), containers,
+                      (VolumeView("datos", 2_400_000, ("api",)), VolumeView("f" * 64, 0, anonymous=True)),
+                      (NetworkView("bridge", "bridge", "172.17.0.0/16", (("my-container", "172.17.0.2/16"), ("api", "172.17.0.3/16"))),
+                       NetworkView("mi-red", "bridge", "172.18.0.0/16", ())))
+
+
+def crowd(images=12, containers=30, layers=40):
+    """Una fotografía enorme: muchas imágenes de una base de cuarenta capas y treinta contenedores."""
+    from dockerlab.views import ContainerView, EngineView, ImageView, LayerView, NetworkView, VolumeView
+
+    base = tuple(LayerView(f"sha256:{i:02x}{'b' * 62}", 10_000_000, f"RUN instalar-cosas-con-nombre-largo {i}") for i in range(layers))
+    found = []
+    for i in range(images):
+        own = (LayerView(f"sha256:{i:02x}{'c' * 62}", 1234 * i, f"COPY . /aplicacion-numero-{i}"),)
+        parts = base + own if i % 3 else (LayerView(f"sha256:{i:02x}{'d' * 62}", 5_000_000, "ADD rootfs"), *own)
+        tags = (f"registro.invalid/equipo/servicio-con-nombre-largo-{i}:v{i}",) if i % 4 else ()
+        found.append(ImageView(hexadecimal(i, "sha256:"), tags, parts, sum(p.size for p in parts)))
+    states = ("running", "exited", "paused", "created", "restarting", "dead")
+    crew = tuple(ContainerView(hexadecimal(i), f"contenedor-de-nombre-larguisimo-{i}", found[i % 2].id, "imagen", "sleep 1d",
+                               states[i % 6], "Up About an hour (healthy)", i, 10 ** (i % 10)) for i in range(containers))
+    volumes = tuple(VolumeView(f"volumen-de-datos-con-nombre-largo-{i}", 10 ** (i % 12), ("contenedor-de-nombre-larguisimo-1",) * 3)
+                    for i in range(14))
+    networks = tuple(NetworkView(f"red-con-nombre-largo-{i}", "bridge", f"172.{i}.0.0/16",
+                                 tuple((f"contenedor-{j}", f"172.{i}.0.{j}/16") for j in range(9))) for i in range(9))
+    return EngineView(0, tuple(found), crew, volumes, networks)

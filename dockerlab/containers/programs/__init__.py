@@ -1,0 +1,15 @@
+"""Los programas que se ejecutan dentro de los contenedores.
+
+Cada módulo es una familia; todos declaran sus opciones con `options.applet` y
+hablan con el núcleo por `sys`. Importar este paquete los apunta en la lista
+del núcleo (`process.PROGRAMS`).
+"""
+
+from __future__ import annotations
+
+from ..process import program
+from . import awk, basic, copying, finding, inspecting, listing, making, owning, searching, sed, sorting, streams  # noqa: F401
+from .options import CATALOGUE
+
+for _name, _applet in CATALOGUE.items():
+    program(_name, "busybox")(_applet.main)

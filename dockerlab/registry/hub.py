@@ -1,0 +1,135 @@
+"""Los registros que este motor puede alcanzar: Docker Hub, en miniatura, y los que estén encendidos aquí.
+
+Un registro guarda, por repositorio, manifiestos por su digest y etiquetas que
+apuntan a uno. Formato: OCI distribution-spec. Nada sale a la red.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import fault
+from ..images import Image, ImageStore, Reference
+from ..images.manifest import manifest, manifest_digest
+from ..images.reference import DEFAULT_DOMAIN
+from .catalogue import Catalogue
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Un repositorio de un registro: imágenes por digest de manifiesto y etiquetas que las señalan."""
+
+    manifests: dict[str, Image] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def put(self, tag: str, image: Image) -> str:
+        """Deja `image` con esa etiqueta; devuelve el digest de su manifiesto."""
+        digest = manifest_digest(image)
+        self.manifests[digest] = image
+        self.tags[tag] = digest
+        return digest
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Lo que pasó en una descarga.
+
+    `layers`: pares (digest de la capa, ¿ya estaba?), de abajo arriba; `fresh`:
+    ¿cambió algo en el equipo?
+    """
+
+    reference: Reference
+    image: Image
+    digest: str
+    layers: tuple[tuple[str, bool], ...]
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Lo que pasó en una subida: pares (digest de la capa, qué pasó), el digest y el tamaño del manifiesto."""
+
+    reference: Reference
+    layers: tuple[tuple[str, str], ...]
+    digest: str
+    size: int
+
+
+class Hub:
+    """Los registros, por dominio. `catalogue`: la carpeta de las imágenes oficiales."""
+
+    def __init__(self, catalogue: str | Path | None = None):
+        self.catalogue = Catalogue(catalogue)
+        self.registries: dict[str, dict[str, Shelf]] = {DEFAULT_DOMAIN: {}}
+        self.user = ""
+
+    def turn_on(self, domain: str) -> None:
+        """Enciende un registro propio, vacío, en `domain` (`localhost:5000`)."""
+        self.registries.setdefault(domain, {})
+
+    def find(self, reference: Reference) -> tuple[Image, str]:
+        """La imagen y el digest de su manifiesto. Faltas `pull-denied`, `manifest-unknown`, `registry-unreachable`."""
+        shelves = self.registries.get(reference.domain)
+        if shelves is None:
+            raise fault("registry-unreachable", domain=reference.domain)
+        shelf = shelves.get(reference.path, Shelf())
+        if reference.domain == DEFAULT_DOMAIN:
+            self.fill(shelf, reference)
+        if not shelf.manifests and reference.domain == DEFAULT_DOMAIN:
+            raise fault("pull-denied", repository=reference.familiar_name)
+        digest = reference.digest or shelf.tags.get(reference.tag, "")
+        if digest not in shelf.manifests:
+            raise fault("manifest-unknown", reference=reference.familiar)
+        return shelf.manifests[digest], digest
+
+    def fill(self, shelf: Shelf, reference: Reference) -> None:
+        """Trae del catálogo al estante la etiqueta pedida (o todas, si se pide por digest)."""
+        tags = self.catalogue.tags(reference.familiar_name)
+        for tag in tags if reference.digest else {reference.tag} & set(tags):
+            image = self.catalogue.image(reference.with_tag(tag))
+            if image is not None and tag not in shelf.tags:
+                shelf.put(tag, image)
+        if tags and not shelf.manifests:
+            first = self.catalogue.image(reference.with_tag(tags[0]))
+            if first is not None:
+                shelf.put(tags[0], first)
+
+    def pull(self, reference: Reference, store: ImageStore, platform: str = "") -> Pull:
+        """Descarga a `store` lo que falte de `reference`."""
+        reference = reference.tagged
+        image, digest = self.find(reference)
+        if platform and platform != image.config.platform:
+            raise fault("platform-unavailable", reference=reference.familiar, platform=platform)
+        fresh = store.references.get(reference) != image.id
+        here = {chain for stored in store.images.values() for chain in stored.image.chain_ids}
+        layers = tuple((layer.diff_id, chain in here)
+                       for layer, chain in zip(image.layers, image.chain_ids, strict=True))
+        return Pull(reference, image, digest, layers, fresh)
+
+    def push(self, reference: Reference, image: Image) -> Push:
+        """Sube `image`. Faltas `push-denied` (repositorio ajeno) y `registry-unreachable`."""
+        shelves = self.registries.get(reference.domain)
+        if shelves is None:
+            raise fault("registry-unreachable", domain=reference.domain)
+        if reference.domain == DEFAULT_DOMAIN and reference.path.partition("/")[0] != (self.user or None):
+            raise fault("push-denied", layers=[layer.diff_id for layer in image.layers])
+        shelf = shelves.setdefault(reference.path, Shelf())
+        others = {layer.diff_id: path for path, other in shelves.items() for layer in self.layers(other)}
+        mine = {layer.diff_id for layer in self.layers(shelf)}
+        layers = []
+        for layer in image.layers:
+            if layer.diff_id in mine:
+                state = "Layer already exists"
+            elif layer.diff_id in others:
+                state = f"Mounted from {others[layer.diff_id]}"
+            else:
+                state = "Pushed"
+            layers.append((layer.diff_id, state))
+        digest = shelf.put(reference.tag, image)
+        return Push(reference, tuple(layers), digest, len(manifest(image)))
+
+    def layers(self, shelf: Shelf) -> Iterable:
+        """Todas las capas de un repositorio."""
+        return (layer for image in shelf.manifests.values() for layer in image.layers)

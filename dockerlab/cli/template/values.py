@@ -30,10 +30,14 @@ NO_VALUE = _NoValue()
 
 
 class Row:
-    """Una fila: `columns` dice cómo calcular cada una a partir de `item`; `type_name`, el tipo que citan los errores."""
+    """Una fila: `columns` dice cómo calcular cada columna a partir de `item`.
 
-    def __init__(self, item: Any, columns: Mapping[str, Callable[[Any], Any]], type_name: str):
-        self.item, self.columns, self.type_name = item, columns, type_name
+    `type_name`: el tipo que citan los errores; `json`: las columnas que salen en `{{json .}}`.
+    """
+
+    def __init__(self, item: Any, columns: Mapping[str, Callable[[Any], Any]], type_name: str,
+                 json: tuple[str, ...] = ()):
+        self.item, self.columns, self.type_name, self.json = item, columns, type_name, json
 
     def __contains__(self, name: str) -> bool:
         return name in self.columns
@@ -112,7 +116,7 @@ def format_float(number: float) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Row):
-        return {name: _plain(value[name]) for name in sorted(value.columns)}
+        return {name: _plain(value[name]) for name in sorted(value.json)}
     if isinstance(value, Struct):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, Mapping):
@@ -123,5 +127,9 @@ def _plain(value: Any) -> Any:
 
 
 def to_json(value: Any) -> str:
-    """`value` en JSON de una línea, como lo escribe Go (mapas ordenados, sin espacios)."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    """`value` en JSON de una línea, como lo escribe Go: mapas ordenados, sin espacios, y `<>&` disfrazados en las filas."""
+    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, Row):
+        for char in "<>&":
+            text = text.replace(char, f"\\u{ord(char):04x}")
+    return text

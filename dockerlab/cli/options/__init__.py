@@ -1,0 +1,1 @@
+"""Las opciones con gramática propia: puertos, volúmenes, redes, límites, archivos de variables..."""

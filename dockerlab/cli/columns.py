@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..units import bytes_size, human_duration, human_size
@@ -317,3 +318,12 @@ STATS = Kind("*container.statsContext", {
 
 KINDS = {"container": CONTAINER, "image": IMAGE, "history": HISTORY, "network": NETWORK, "volume": VOLUME,
          "diff": DIFF, "search": SEARCH, "stats": STATS}
+
+
+def kind_for(name: str, os: str = "linux") -> Kind:
+    """La clase de tabla `name`; en Windows, la memoria se llama de otra manera."""
+    kind = KINDS[name]
+    if name == "stats" and os == "windows":
+        columns = {**kind.columns, "MemUsage": Column("PRIV WORKING SET", _memory)}
+        return replace(kind, columns=columns)
+    return kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import fault
+
 NAMES = ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP "
          "TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS").split()
 NUMBERS = {name: number for number, name in enumerate(NAMES, 1)}
@@ -42,3 +44,17 @@ def name(signo: int) -> str:
     if signo <= len(NAMES):
         return NAMES[signo - 1]
     return "RTMIN" if signo == RTMIN else f"RTMIN+{signo - RTMIN}"
+
+
+def parse(text: str) -> int:
+    """La señal que escribe quien usa `docker kill -s`. Faltas `kill-signal`, `kill-signal-number`.
+
+    La señal 0 no vale aquí: solo pregunta si el proceso existe.
+    """
+    try:
+        found = number(text)
+    except ValueError:
+        raise fault("kill-signal-number" if text.isdecimal() else "kill-signal", signal=text) from None
+    if found == 0:
+        raise fault("kill-signal", signal=text)
+    return found

@@ -6,11 +6,13 @@ from ..clock import SECOND
 from ..units import human_duration
 from .container import NEVER, State
 
+FOREVER = 2**63 - 1  # lo más que cabe en una duración de Go: 292 años
+
 
 def status_text(state: State, now: int) -> str:
     """El estado, como lo cuenta Docker en el instante `now`."""
     up = human_duration(max(now - state.started_at, 0) / SECOND)
-    ago = human_duration(max(now - state.finished_at, 0) / SECOND)
+    ago = human_duration((max(now - state.finished_at, 0) if state.finished_at else FOREVER) / SECOND)
     if state.status == "paused":
         return f"Up {up} (Paused)"
     if state.status == "restarting":

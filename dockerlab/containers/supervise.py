@@ -71,8 +71,8 @@ class Supervisor:
         self.containers.emit(container, "die", execDuration=str(seconds), exitCode=str(code))
         self.containers.runtime.stop(container)
         policy = container.host_config.get("RestartPolicy") or {}
-        again = should_restart(policy.get("Name") or "no", policy.get("MaximumRetryCount") or 0, code,
-                               container.stopped_by_hand, container.restart_count)
+        again = not container.stopped_by_hand and should_restart(
+            policy.get("Name") or "no", policy.get("MaximumRetryCount") or 0, code, False, container.restart_count)
         if again:
             wait = self.waits.get(container.id, 0)
             if now - container.state.started_at >= STEADY:

@@ -111,7 +111,7 @@ def _mount(instruction: Instruction, text: str, expand: Callable[[str], str]) ->
             value = expand(value)
         setter = FIELDS.get(ALIASES.get(key, key))
         if setter is None:
-            raise _refuse(instruction, "mount-key", key=key, field=field, hint=did_you_mean(key, KEYS))
+            raise _refuse(instruction, "mount-key", name=key, field=field, hint=did_you_mean(key, KEYS))
         mount = setter(instruction, mount, key, value)
     return _coherent(instruction, mount)
 
@@ -121,7 +121,7 @@ def _coherent(instruction: Instruction, mount: Mount) -> Mount:
     if mount.type not in OWNED:
         for key in ("mode", "uid", "gid"):
             if getattr(mount, key) is not None:
-                raise _refuse(instruction, "mount-not-allowed", key=key, type=quote(mount.type))
+                raise _refuse(instruction, "mount-not-allowed", name=key, type=quote(mount.type))
     if mount.read_only is None:
         mount = replace(mount, read_only=mount.type not in ("cache", "tmpfs"))
     if mount.type == "secret":
@@ -157,7 +157,7 @@ def _sharing(instruction: Instruction, mount: Mount, key: str, value: str) -> Mo
 
 def _truth(instruction: Instruction, key: str, value: str) -> bool:
     if value not in TRUTH:
-        raise _refuse(instruction, "mount-value", key=key, value=value)
+        raise _refuse(instruction, "mount-value", name=key, value=value)
     return TRUTH[value]
 
 
@@ -168,7 +168,7 @@ def _read_only(instruction: Instruction, mount: Mount, key: str, value: str) -> 
 def _only_for(*types: str) -> Callable[[Instruction, Mount, str], None]:
     def verify(instruction: Instruction, mount: Mount, key: str) -> None:
         if mount.type not in types:
-            raise _refuse(instruction, "mount-key-type", key=key, type=mount.type)
+            raise _refuse(instruction, "mount-key-type", name=key, type=mount.type)
     return verify
 
 
@@ -181,7 +181,7 @@ def _size(instruction: Instruction, mount: Mount, key: str, value: str) -> Mount
     _only_for("tmpfs")(instruction, mount, key)
     found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(?:([kmgtp])(?:i?b)?|b)?", value.lower())
     if found is None or len(found[1]) > 20:
-        raise _refuse(instruction, "mount-value", key=key, value=value)
+        raise _refuse(instruction, "mount-value", name=key, value=value)
     return replace(mount, size=int(float(found[1]) * 1024 ** ("kmgtp".find(found[2]) + 1 if found[2] else 0)))
 
 
@@ -189,7 +189,7 @@ def _number(base: int) -> Callable[[Instruction, Mount, str, str], Mount]:
     def read(instruction: Instruction, mount: Mount, key: str, value: str) -> Mount:
         digits = "01234567" if base == 8 else "0123456789"
         if not value or value.strip(digits) or len(value) > 12 or (number := int(value, base)) >= 2**32:
-            raise _refuse(instruction, "mount-number", key=key, value=value)
+            raise _refuse(instruction, "mount-number", name=key, value=value)
         return replace(mount, **{key: number})
     return read
 

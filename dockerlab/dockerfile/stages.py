@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from dockerlab.dockerfile import rules
 from dockerlab.dockerfile.instruction import Dockerfile, Instruction
+from dockerlab.dockerfile.lint import SILENT, Linter, check_description, check_form
 from dockerlab.errors import fault
 
 
@@ -29,15 +30,17 @@ class Stage:
     instructions: tuple[Instruction, ...]
 
 
-def read(dockerfile: Dockerfile) -> tuple[tuple[Instruction, ...], tuple[Stage, ...]]:
-    """Los ARG globales (los de antes del primer FROM) y las etapas, ya validados.
+def read(dockerfile: Dockerfile, lint: Linter = SILENT) -> tuple[tuple[Instruction, ...], tuple[Stage, ...]]:
+    """Los ARG globales (los de antes del primer FROM) y las etapas, ya validados; `lint` recibe los avisos.
 
     `DockerfileError`, con el texto de BuildKit, en la primera instrucción que no vale.
     """
     meta_args: list[Instruction] = []
     groups: list[list[Instruction]] = []
     for instruction in dockerfile.instructions:
+        check_form(lint, instruction)
         rules.check(instruction)
+        check_description(lint, instruction, names(instruction))
         if instruction.keyword == "FROM":
             groups.append([instruction])
         elif groups:
@@ -52,8 +55,14 @@ def read(dockerfile: Dockerfile) -> tuple[tuple[Instruction, ...], tuple[Stage, 
 
 def _stage(group: list[Instruction]) -> Stage:
     origin, *instructions = group
-    name = origin.args[2].lower() if len(origin.args) == 3 else ""
-    return Stage(name, origin.args[0], origin.flag("platform"), origin, tuple(instructions))
+    return Stage("".join(names(origin)), origin.args[0], origin.flag("platform"), origin, tuple(instructions))
+
+
+def names(instruction: Instruction) -> tuple[str, ...]:
+    """Lo que la instrucción nombra: la etapa de un FROM o las variables de un ARG."""
+    if instruction.keyword == "FROM":
+        return (instruction.args[2].lower(),) if len(instruction.args) == 3 else ()
+    return tuple(name for name, _ in arguments(instruction)) if instruction.keyword == "ARG" else ()
 
 
 def arguments(instruction: Instruction) -> tuple[tuple[str, str | None], ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dockerlab.build.config import StageState, apply, begin, scratch
+from dockerlab.build.config import apply
 from dockerlab.build.plan import Plan, plan
+from dockerlab.build.state import StageState, begin, scratch
 from dockerlab.dockerfile.ignore import Ignore
 from dockerlab.dockerfile.lint import Finding, Linter
 from dockerlab.dockerfile.platforms import Platform

@@ -7,84 +7,26 @@ operación. Fuente: OCI image-spec, *Image Configuration*; BuildKit, `dockerfile
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from dockerlab.build import ports
-from dockerlab.build.operations import (Copy, MakeDirectory, Operation, command_line, content_expander, is_git, is_url,
-                                        make_copy, make_run)
+from dockerlab.build.operations import (Copy, MakeDirectory, command_line, content_expander, is_git, is_url, make_copy,
+                                        make_run)
+from dockerlab.build.state import Applied, Scope, StageState, resolve_workdir
 from dockerlab.clock import EPOCH
 from dockerlab.dockerfile import durations, words
 from dockerlab.dockerfile.golang import quote, quote_list, similar
-from dockerlab.dockerfile.ignore import Ignore, clean
+from dockerlab.dockerfile.ignore import clean
 from dockerlab.dockerfile.instruction import Instruction
-from dockerlab.dockerfile.lint import SILENT, Linter, check_secret
+from dockerlab.dockerfile.lint import check_secret
 from dockerlab.dockerfile.rules import refuse
 from dockerlab.dockerfile.stages import arguments
 from dockerlab.errors import DockerfileError
 from dockerlab.images import Healthcheck, HistoryEntry, ImageConfig
-from dockerlab.images.config import PATH
 
 COMMENT = "buildkit.dockerfile.v0"
 NOT_VARIABLES = ("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Lo que rodea a la etapa y no cambia: escape, ARG globales, `--build-arg`, avisos y .dockerignore."""
-
-    escape: str = "\\"
-    global_args: Mapping[str, str] = field(default_factory=dict)
-    build_args: Mapping[str, str] = field(default_factory=dict)
-    lint: Linter = SILENT
-    ignored: Ignore | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StageState:
-    """Una etapa a medio construir.
-
-    `variables`: las que ve una instrucción (ENV y ARG, lo último que se dijo gana);
-    `arguments`: los ARG declarados, en orden, con su valor o None; `workdir_set`: si
-    ya hubo un WORKDIR; `last`: la última CMD, ENTRYPOINT y HEALTHCHECK de la etapa.
-    """
-
-    config: ImageConfig
-    variables: Mapping[str, str]
-    arguments: tuple[tuple[str, str | None], ...] = ()
-    workdir_set: bool = False
-    last: Mapping[str, Instruction] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """El resultado de una instrucción: estado nuevo, línea de historia (None si no deja), si deja capa y qué hacer."""
-
-    state: StageState
-    created_by: str | None = None
-    empty_layer: bool = True
-    operation: Operation | None = None
-
-
-def scratch(os: str = "linux", architecture: str = "amd64", variant: str = "") -> ImageConfig:
-    """De dónde parte `FROM scratch`."""
-    return ImageConfig(env=(f"PATH={PATH}",), working_dir="/", os=os, architecture=architecture, variant=variant)
-
-
-def begin(base: ImageConfig | StageState) -> StageState:
-    """El estado al empezar una etapa: sobre una imagen o sobre otra etapa, de la que hereda sus ARG.
-
-    Los ONBUILD de la base ya se habrán convertido en instrucciones, y no se heredan.
-    """
-    if isinstance(base, StageState):
-        config, variables, declared, workdir_set = base.config, base.variables, base.arguments, base.workdir_set
-    else:
-        config, variables, declared, workdir_set = base, {}, (), False
-    env = config.env if "PATH" in config.environment or config.os == "windows" else (*config.env, f"PATH={PATH}")
-    directory = _workdir("", config.working_dir) if config.working_dir else ""
-    config = config.replace(env=env, working_dir=directory, on_build=())
-    return StageState(config, {**variables, **config.environment}, declared, workdir_set)
 
 
 def apply(state: StageState, instruction: Instruction, scope: Scope = Scope()) -> Applied:
@@ -213,19 +155,11 @@ def _report_ignored(step: _Step, copy: Copy) -> None:
             step.scope.lint.report("CopyIgnoredFile", step.instruction, step.instruction.keyword.capitalize(), quote(path))
 
 
-def _workdir(current: str, path: str) -> str:
-    """La carpeta de trabajo nueva: una ruta relativa sigue a la de antes."""
-    if path.startswith("/"):
-        return path
-    current = posixpath.join("/", current)
-    return posixpath.normpath(posixpath.join(current, path)) if path else current
-
-
-def _set_workdir(step: _Step) -> Applied:
+def _workdir(step: _Step) -> Applied:
     path = step.expand(step.instruction.args[0])
     if not (step.state.workdir_set or path.startswith("/")):
         step.scope.lint.report("WorkdirRelativePath", step.instruction, quote(path))
-    directory = _workdir(step.config.working_dir, path)
+    directory = resolve_workdir(step.config.working_dir, path)
     applied = step.done(f"WORKDIR {directory}", working_dir=directory)
     makes = directory != "/"
     return replace(applied, state=replace(applied.state, workdir_set=True), empty_layer=not makes,
@@ -332,5 +266,5 @@ def trigger_text(instruction: Instruction) -> str:
 DISPATCH: Mapping[str, Callable[[_Step], Applied]] = {
     "ADD": _copy, "ARG": _arg, "CMD": _cmd, "COPY": _copy, "ENTRYPOINT": _entrypoint, "ENV": _env, "EXPOSE": _expose,
     "HEALTHCHECK": _healthcheck, "LABEL": _label, "MAINTAINER": _maintainer, "ONBUILD": _on_build, "RUN": _run,
-    "SHELL": _shell, "STOPSIGNAL": _stop_signal, "USER": _user, "VOLUME": _volume, "WORKDIR": _set_workdir,
+    "SHELL": _shell, "STOPSIGNAL": _stop_signal, "USER": _user, "VOLUME": _volume, "WORKDIR": _workdir,
 }

@@ -1,0 +1,12 @@
+"""El curso: lecciones como datos, comprobaciones con razones y cuestionarios.
+
+    from dockerlab.course import comprobar, leccion, pista
+    leccion("01")
+    comprobar("dos-contenedores")
+"""
+
+from .session import (animar, comprobar, cuestionario, de_verdad, explicar, leccion, mostrar, pista, predecir, preparar,
+                      reiniciar, responder, solucion)
+
+__all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "explicar", "leccion", "mostrar", "pista", "predecir",
+           "preparar", "reiniciar", "responder", "solucion"]

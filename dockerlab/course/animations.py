@@ -1,0 +1,67 @@
+"""Las animaciones de una lección: unas órdenes en un motor aparte, y la película que sale.
+
+Nada de lo que se anima toca el motor de quien aprende: por eso se puede ver
+antes de hacerlo.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..scenes import build, lifecycle, map, moments
+from ..scenes.scene import Film
+from .lessons import Animation
+from .practice import prepare
+from .roads import order
+
+
+def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path) -> Film:
+    """La película de `animation`; `files`, los archivos de práctica; `folder`, donde están los ejemplos."""
+    from ..engine import Engine
+    engine = Engine()
+    with tempfile.TemporaryDirectory() as practice:
+        prepare(Path(practice), files)
+        here = folder if animation.examples else Path(practice)
+        for line in animation.start:
+            order(engine, line, here)
+        return SCENES[animation.scene](engine, animation, lambda line: order(engine, line, here))
+
+
+def map_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Film:
+    """El mapa del motor antes de empezar y después de cada orden."""
+    def views() -> Iterator[Any]:
+        yield engine.view()
+        for line in animation.orders:
+            run(line)
+            yield engine.view()
+    return map.film(views(), animation.title)
+
+
+def build_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Film:
+    """La construcción, paso a paso."""
+    heard: list[Any] = []
+    leave = engine.events.subscribe(heard.append)
+    for line in animation.orders:
+        run(line)
+    leave()
+    return build.film(heard, animation.title)
+
+
+def lifecycle_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Film:
+    """La vida del contenedor `animation.subject`, con la orden que lo movió cada vez."""
+    def story() -> Iterator[moments.Moment]:
+        now = moments.arrival(engine.view(), animation.subject)
+        yield now
+        for line in animation.orders:
+            before = len(engine.events.events)
+            run(line)
+            for now in moments.moments(now, engine.events.events[before:], engine.view(), line):
+                yield now
+    return lifecycle.film(story(), animation.title)
+
+
+SCENES: dict[str, Callable[[Any, Animation, Callable[[str], Any]], Film]] = {
+    "map": map_film, "build": build_film, "lifecycle": lifecycle_film}

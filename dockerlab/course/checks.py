@@ -1,0 +1,53 @@
+"""Comprobar un ejercicio: mirar el motor, decidir y decir por qué."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .expressions import evaluate, fill
+from .facts import World, blank, tidy
+from .lessons import Exercise, written
+from .show import Verdict
+
+
+def judge(exercise: Exercise, engine: Any, answer: Any = None) -> Verdict:
+    """El veredicto del primer caso que se cumple.
+
+    No cambia nada. El último caso de cada ejercicio se cumple siempre, así
+    que siempre hay veredicto; si no lo hubiera, `LookupError`.
+    """
+    if exercise.answered and (refusal := unreadable(exercise, answer)):
+        return refusal
+    names = World(engine, answer, exercise.key, exercise.because).names()
+    for case in exercise.cases:
+        if evaluate(case.when, names):
+            return Verdict(case.verdict, exercise.title, fill(case.say, names))
+    raise LookupError(f"el ejercicio «{exercise.id}» no tiene un último caso")
+
+
+def unreadable(exercise: Exercise, answer: Any) -> Verdict | None:
+    """El veredicto de una respuesta sin escribir o con otra forma; None si se puede leer."""
+    key = exercise.key
+    if blank(answer):
+        return Verdict("pendiente", exercise.title, "Escribe tu respuesta en lugar de cada «?» y vuelve a comprobar.")
+    shape = f"Se espera algo con esta forma: `respuesta = {outline(key)}`"
+    if isinstance(key, dict):
+        if not isinstance(answer, dict):
+            return Verdict("incorrecto", exercise.title, shape)
+        if missing := [name for name in key if name not in answer]:
+            return Verdict("pendiente", exercise.title, f"Falta responder: {', '.join(missing)}.")
+    elif isinstance(key, list):
+        if not isinstance(answer, list | tuple) or len(answer) != len(key):
+            return Verdict("incorrecto", exercise.title, shape)
+    elif not isinstance(tidy(answer), str):
+        return Verdict("incorrecto", exercise.title, shape)
+    return None
+
+
+def outline(key: Any) -> str:
+    """La forma de la respuesta, sin decirla."""
+    if isinstance(key, dict):
+        return written(dict.fromkeys(key, "?"))
+    if isinstance(key, list):
+        return written(["?"] * len(key))
+    return '"?"' if isinstance(key, str) else "un número"

@@ -1,0 +1,139 @@
+"""Lo que una comprobación puede preguntar: hechos sobre el motor, leídos y nunca cambiados.
+
+`World` envuelve un motor y ofrece, con nombre, cada hecho que las condiciones
+de los ejercicios pueden usar. Mira el estado, no las órdenes: por eso vale
+cualquier camino que lleve a la meta.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import FileError, NotFound
+from ..views import ContainerView, EngineView, ImageView
+
+
+def blank(answer: Any) -> bool:
+    """¿Está la respuesta sin escribir? (nada, o todavía con algún «?»)."""
+    if isinstance(answer, dict):
+        return not answer or any(blank(item) for item in answer.values())
+    if isinstance(answer, list):
+        return not answer or any(blank(item) for item in answer)
+    return answer is None or answer is ... or isinstance(answer, str) and answer.strip(" ?¿") == ""
+
+
+def tidy(answer: Any) -> Any:
+    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios sobrantes, 0 o "0", tupla o lista."""
+    if isinstance(answer, str | int | float):
+        bare = unicodedata.normalize("NFD", str(answer).lower())
+        return " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())
+    if isinstance(answer, dict):
+        return {name: tidy(item) for name, item in answer.items()}
+    if isinstance(answer, list | tuple):
+        return [tidy(item) for item in answer]
+    if isinstance(answer, set | frozenset):
+        return sorted(tidy(item) for item in answer)
+    return answer
+
+
+def differ(answer: Any, key: Any) -> list[Any]:
+    """Dónde se apartan: los nombres de un diccionario, los puestos de una lista (o `[0]`)."""
+    answer, key = tidy(answer), tidy(key)
+    if isinstance(key, dict):
+        return [name for name in key if answer[name] != key[name]]
+    if isinstance(key, list):
+        return [index for index, item in enumerate(key) if answer[index] != item]
+    return [] if answer == key else [0]
+
+
+def listed(items: Iterable[Any]) -> str:
+    """«a, b y c»; «ninguno» si no hay."""
+    words = [str(item) for item in items]
+    return " y ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words) or "ninguno"
+
+
+class World:
+    """Los hechos de un motor en este instante, más la respuesta que se comprueba."""
+
+    def __init__(self, engine: Any, answer: Any = None, key: Any = None, because: Any = None):
+        self.engine, self.answer, self.key, self.because = engine, tidy(answer), tidy(key), because
+
+    @functools.cached_property
+    def view(self) -> EngineView:
+        """La fotografía del motor."""
+        return self.engine.view()
+
+    def image(self, name: str) -> ImageView | None:
+        """La imagen con esa etiqueta («nginx» es «nginx:latest») o None."""
+        wanted = name if ":" in name else f"{name}:latest"
+        return next((image for image in self.view.images if wanted in image.tags), None)
+
+    def container(self, name: str) -> ContainerView | None:
+        """El contenedor con ese nombre o None."""
+        return next((container for container in self.view.containers if container.name == name), None)
+
+    def born(self, image: str) -> list[ContainerView]:
+        """Los contenedores nacidos de esa imagen, estén como estén."""
+        found = self.image(image)
+        return [item for item in self.view.containers
+                if found and item.image == found.id or item.image_name in (image, f"{image}:latest")]
+
+    def comes_from(self, container: str, image: str) -> bool:
+        """¿Nació ese contenedor de esa imagen?"""
+        return any(item.name == container for item in self.born(image))
+
+    def config(self, image: str) -> Any:
+        """La configuración OCI de la imagen (`env`, `cmd`, `working_dir`...) o None si no está."""
+        found = self.image(image)
+        return self.engine.image(found.id).config if found else None
+
+    def environment(self, image: str) -> list[str]:
+        """Las variables de entorno de la imagen, como `NOMBRE=valor`."""
+        config = self.config(image)
+        return list(config.env) if config else []
+
+    def read(self, container: str, path: str) -> str | None:
+        """El texto de un archivo del contenedor, o None si no está."""
+        try:
+            record = self.engine.containers.get(container)
+        except NotFound:
+            return None
+        return _text(record.root, path)
+
+    def image_read(self, image: str, path: str) -> str | None:
+        """El texto de un archivo de la imagen, o None si no está."""
+        found = self.image(image)
+        return _text(self.engine.image(found.id).overlay(), path) if found else None
+
+    def logs(self, container: str) -> str:
+        """Lo que ha escrito el proceso principal del contenedor (vacío si no existe)."""
+        try:
+            record = self.engine.containers.get(container)
+        except NotFound:
+            return ""
+        return b"".join(data for _, _, data in record.log).decode(errors="replace")
+
+    def happened(self, action: str, **attributes: str) -> int:
+        """Cuántas veces ha pasado `action` («create», «die», «pull»...) con esos atributos."""
+        return sum(event.action == action and all((name, value) in event.attributes
+                                                  for name, value in attributes.items())
+                   for event in self.engine.events.events)
+
+    def names(self) -> dict[str, Any]:
+        """Todo lo que una condición puede nombrar."""
+        offered = (self.image, self.container, self.born, self.comes_from, self.config, self.environment, self.read,
+                   self.image_read, self.logs, self.happened, blank, tidy, differ, listed)
+        return {**{function.__name__: function for function in offered},
+                "images": self.view.images, "containers": self.view.containers, "volumes": self.view.volumes,
+                "networks": self.view.networks, "answer": self.answer, "key": self.key, "because": self.because}
+
+
+def _text(tree: Any, path: str) -> str | None:
+    from ..filesystem import FileSystem
+    try:
+        return FileSystem(tree).read(path).decode(errors="replace")
+    except FileError:
+        return None

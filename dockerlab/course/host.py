@@ -1,0 +1,52 @@
+"""Lo que el curso le pide al notebook que lo muestra: el motor, y una celda que escribe archivos."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+SOLVED = "soluciones"
+
+
+def shell() -> Any:
+    """La sesión de IPython en marcha, o None fuera de ella."""
+    import sys
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
+def in_kernel() -> bool:
+    """¿Hay un notebook al otro lado que pueda mostrar botones? (no, si se está guardando en estático)."""
+    return hasattr(shell(), "kernel") and not os.environ.get("DOCKERLAB_STATIC")
+
+
+def default_docker() -> Any:
+    """El motor del notebook: el `docker` que puso `%load_ext dockerlab`; si no, el del paquete."""
+    from .. import docker
+    ip = shell()
+    return ip.user_ns.get("docker", docker) if ip else docker
+
+
+def course_folder() -> Path:
+    """La carpeta de los notebooks. Si se abre uno resuelto, trae a su lado una copia de los ejemplos."""
+    folder = Path.cwd()
+    for example in sorted(folder.parent.glob("*/Dockerfile")) if folder.name == SOLVED else ():
+        shutil.copytree(example.parent, folder / example.parent.name, dirs_exist_ok=True)
+    return folder
+
+
+def file_magic(folder: Path) -> None:
+    """Da a las celdas `%%archivo ruta`, que escribe un archivo bajo `folder`."""
+    if not (ip := shell()):
+        return
+
+    def archivo(line: str, cell: str) -> None:
+        """Escribe la celda en un archivo de la carpeta del curso."""
+        from .practice import write
+        write(folder, line.strip(), cell)
+        count = len(cell.rstrip("\n").splitlines())
+        print(f"{line.strip()}: {count} línea{'' if count == 1 else 's'}")
+
+    ip.register_magic_function(archivo, "cell", "archivo")

@@ -1,0 +1,227 @@
+"""Una lección como datos: ejercicios, predicciones y preguntas, en `lessons/*.toml`.
+
+La prosa vive en el notebook; aquí está lo que se comprueba y lo que se responde.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+VERDICTS = ("pendiente", "incorrecto", "correcto")
+LETTERS = "abcdefgh"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Si `when` se cumple, el veredicto es `verdict` y se dice `say` (con `{expresiones}`)."""
+
+    when: str
+    verdict: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Un error conocido: por qué camino se llega, o qué se responde, y un trozo de lo que se contesta."""
+
+    says: str
+    road: str = ""
+    answer: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Un ejercicio comprobado.
+
+    `cases` se miran en orden: vale el primero que se cumple. `key`: la
+    respuesta esperada, si se responde escribiendo; `because`: la razón de cada
+    parte de la respuesta. `start`, `solution` y `roads` (otros caminos que
+    también valen) son celdas de notebook.
+    """
+
+    id: str
+    title: str
+    cases: tuple[Case, ...]
+    hints: tuple[str, ...]
+    solution: str
+    explanation: str
+    wrong: tuple[Wrong, ...]
+    claims: tuple[str, ...] = ()
+    start: str = ""
+    roads: tuple[str, ...] = ()
+    key: Any = None
+    because: Any = None
+
+    @property
+    def answered(self) -> bool:
+        """¿Se responde escribiendo una respuesta? (si no, dejando el motor en un estado)."""
+        return self.key is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Una opción de una pregunta, con la razón por la que vale o no."""
+
+    text: str
+    reason: str
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Una pregunta con una sola opción buena. `where`: qué volver a leer si se falla."""
+
+    ask: str
+    options: tuple[Option, ...]
+    id: str = ""
+    claims: tuple[str, ...] = ()
+    where: str = ""
+
+    def option(self, letter: str) -> Option:
+        """La opción «a», «b»...; `KeyError` si no existe."""
+        index = LETTERS.find(letter.strip(" )").lower())
+        if not 0 <= index < len(self.options) or not letter.strip(" )"):
+            raise KeyError(letter)
+        return self.options[index]
+
+    @property
+    def answer(self) -> str:
+        """La letra de la opción buena."""
+        return next(letter for letter, option in zip(LETTERS, self.options, strict=False) if option.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Unas órdenes y lo que contestó a cada una un Docker de verdad."""
+
+    id: str
+    engine: str
+    note: str
+    steps: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Animation:
+    """Unas órdenes que se ven: `scene` es map, build o lifecycle (y entonces `subject`, el contenedor).
+
+    `start`: órdenes que se dan antes de empezar a mirar; `examples`: si usan
+    las carpetas de ejemplo del curso en lugar de las de práctica.
+    """
+
+    id: str
+    title: str
+    scene: str
+    orders: tuple[str, ...]
+    start: tuple[str, ...] = ()
+    subject: str = ""
+    examples: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Lo comprobable de un notebook. `files`: (ruta, texto) de su carpeta de práctica."""
+
+    name: str
+    title: str
+    exercises: tuple[Exercise, ...]
+    predictions: tuple[Question, ...]
+    questions: tuple[Question, ...]
+    recordings: tuple[Recording, ...] = ()
+    animations: tuple[Animation, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+    def exercise(self, id: str) -> Exercise:
+        """El ejercicio `id`; `KeyError` con los que hay si no existe."""
+        return _named(self.exercises, id)
+
+    def prediction(self, id: str) -> Question:
+        """La predicción `id`; `KeyError` con las que hay si no existe."""
+        return _named(self.predictions, id)
+
+    def recording(self, id: str) -> Recording:
+        """La grabación `id`; `KeyError` con las que hay si no existe."""
+        return _named(self.recordings, id)
+
+    def animation(self, id: str) -> Animation:
+        """La animación `id`; `KeyError` con las que hay si no existe."""
+        return _named(self.animations, id)
+
+
+def _named(items: tuple[Any, ...], id: str) -> Any:
+    for item in items:
+        if item.id == id:
+            return item
+    raise KeyError(f"«{id}» no está en esta lección; están: {', '.join(item.id for item in items)}")
+
+
+def _question(data: dict[str, Any]) -> Question:
+    options = tuple(Option(**option) for option in data["options"])
+    claims = tuple(data.get("claims", ()))
+    return Question(**{**data, "options": options, "claims": claims})
+
+
+def _exercise(data: dict[str, Any]) -> Exercise:
+    key = data.get("key")
+    return Exercise(**{
+        **data,
+        "cases": tuple(Case(**case) for case in data["cases"]),
+        "hints": tuple(data["hints"]),
+        "wrong": tuple(Wrong(**wrong) for wrong in data["wrong"]),
+        "claims": tuple(data.get("claims", ())),
+        "roads": tuple(data.get("roads", ())),
+        "solution": data.get("solution", "").strip() or f"respuesta = {written(key)}",
+    })
+
+
+def written(value: Any) -> str:
+    """La respuesta como la escribiría una persona: los diccionarios, con `dict(...)` si caben."""
+    if isinstance(value, dict) and all(name.isidentifier() for name in value):
+        return "dict(" + ", ".join(f"{name}={item!r}" for name, item in value.items()) + ")"
+    return repr(value)
+
+
+def _recording(data: dict[str, Any], recorded: dict[str, Any]) -> Recording:
+    outputs = recorded.get(data["id"], [""] * len(data["orders"]))
+    return Recording(data["id"], recorded.get("engine", ""), data.get("note", ""),
+                     tuple(zip(data["orders"], outputs, strict=True)), tuple(data.get("files", {}).items()))
+
+
+def _animation(data: dict[str, Any]) -> Animation:
+    return Animation(**{**data, "orders": tuple(data["orders"]), "start": tuple(data.get("start", ()))})
+
+
+def read(text: str, name: str = "", recorded: dict[str, Any] | None = None) -> Lesson:
+    """La lección escrita en TOML; `recorded`: lo que contestó un Docker de verdad, por grabación."""
+    data = tomllib.loads(text)
+    return Lesson(
+        name=name, title=data["title"],
+        exercises=tuple(_exercise(item) for item in data.get("exercise", ())),
+        predictions=tuple(_question(item) for item in data.get("prediction", ())),
+        questions=tuple(_question(item) for item in data.get("question", ())),
+        recordings=tuple(_recording(item, recorded or {}) for item in data.get("recording", ())),
+        animations=tuple(_animation(item) for item in data.get("animation", ())),
+        files=tuple(data.get("files", {}).items()))
+
+
+def names() -> tuple[str, ...]:
+    """Los nombres de todas las lecciones, en orden."""
+    folder = files("dockerlab.course").joinpath("lessons")
+    return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml")))
+
+
+@functools.cache
+def load(name: str) -> Lesson:
+    """La lección `name`: «01» o «01_imagen_y_contenedor»."""
+    for full in names():
+        if full == name or full.partition("_")[0] == name:
+            course = files("dockerlab.course")
+            text = course.joinpath("lessons", f"{full}.toml").read_text(encoding="utf-8")
+            recorded = course.joinpath("recorded", f"{full}.json")
+            return read(text, full, json.loads(recorded.read_text(encoding="utf-8")) if recorded.is_file() else None)
+    raise KeyError(f"no hay una lección «{name}»; hay: {', '.join(names())}")

@@ -1,0 +1,82 @@
+"""Genera y ejecuta los notebooks desde sus fuentes: `python -m dockerlab.course.make notebooks [01 02…]`.
+
+De cada `fuentes/NN_nombre.md` salen dos: `NN_nombre.ipynb`, para resolver, y
+`soluciones/NN_nombre.ipynb`, resuelto. Los dos se guardan ya ejecutados, sin
+estado de widgets.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import lessons
+from .host import SOLVED
+from .practice import PRACTICE
+from .source import cells
+
+EDITIONS = {False: "", True: SOLVED}
+KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+          "language_info": {"name": "python"}}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def sources(folder: Path) -> list[Path]:
+    """Los textos de los que salen los notebooks."""
+    return sorted((folder / "fuentes").glob("*.md"))
+
+
+def build(source: Path, solved: bool) -> Any:
+    """El notebook sin ejecutar (`nbformat`), con identidades de celda fijas."""
+    from nbformat import v4
+    lesson = lessons.load(source.stem)
+    notebook = v4.new_notebook(metadata=KERNEL)
+    for number, cell in enumerate(cells(source.read_text(encoding="utf-8"), lesson, solved)):
+        make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
+        metadata = {"tags": list(cell.tags)} if cell.tags else {}
+        if cell.data:
+            metadata["dockerlab"] = cell.data
+        notebook.cells.append(make(cell.source, id=f"celda-{number:03d}", metadata=metadata))
+    return notebook
+
+
+def run(notebook: Any, folder: Path) -> Any:
+    """Lo ejecuta entero en `folder`, con la carpeta de práctica como el primer día."""
+    from nbclient import NotebookClient
+    os.environ["DOCKERLAB_STATIC"] = "1"
+    shutil.rmtree(folder / PRACTICE, ignore_errors=True)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}},
+                   record_timing=False, coalesce_streams=True).execute()
+    notebook.metadata = KERNEL
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+            output.get("metadata", {}).clear()
+    return notebook
+
+
+def target(source: Path, solved: bool) -> Path:
+    """Dónde va cada edición."""
+    return source.parent.parent / EDITIONS[solved] / f"{source.stem}.ipynb"
+
+
+def main(arguments: list[str]) -> int:
+    """Genera los notebooks de la carpeta `arguments[0]`; con números detrás, solo esos."""
+    import nbformat
+    folder, wanted = Path(arguments[0]), tuple(arguments[1:])
+    for source in sources(folder):
+        if wanted and not source.stem.startswith(wanted):
+            continue
+        for solved in EDITIONS:
+            path = target(source, solved)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(run(build(source, solved), path.parent), path)
+            print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

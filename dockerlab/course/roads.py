@@ -1,0 +1,76 @@
+"""Recorrer un camino: unas celdas escritas como en el notebook, ejecutadas sin notebook.
+
+Entiende lo que un ejercicio pide escribir: líneas `!docker …`, celdas
+`%%docker`, archivos con `%%archivo ruta` y una asignación `respuesta = …`.
+Las celdas se separan con una línea en blanco antes de `%%`.
+"""
+
+from __future__ import annotations
+
+import ast
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .practice import write
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Lo que dejó el camino: la respuesta escrita (o None) y lo que imprimió cada orden."""
+
+    answer: Any
+    transcript: tuple[tuple[str, str, int], ...]  # (orden, lo impreso, código de salida)
+
+
+def walk(engine: Any, road: str, folder: Path) -> Walked:
+    """Ejecuta el camino en `engine`, con `folder` como carpeta actual.
+
+    `ValueError` si una línea no se entiende: un camino es parte de los datos
+    del curso y no se adivina.
+    """
+    answer, transcript = None, []
+    for cell in road_cells(road):
+        head, _, body = cell.partition("\n")
+        if head.startswith("%%archivo "):
+            write(folder, head.split(maxsplit=1)[1], body)
+        elif head.strip() == "%%docker":
+            transcript += [order(engine, line, folder) for line in body.splitlines() if line.strip()]
+        elif head.startswith("respuesta = "):
+            answer = literal(cell.removeprefix("respuesta = "))
+        else:
+            for line in cell.splitlines():
+                if line.startswith("!docker "):
+                    transcript.append(order(engine, line[1:], folder))
+                elif line.strip() and not line.startswith("#"):
+                    raise ValueError(f"no entiendo esta línea del camino: {line}")
+    return Walked(answer, tuple(transcript))
+
+
+def road_cells(road: str) -> list[str]:
+    """Las celdas del camino, en orden."""
+    cells: list[str] = []
+    for block in road.strip().split("\n\n"):
+        if cells and cells[-1].startswith("%%archivo") and not block.startswith(("%%", "!docker", "respuesta")):
+            cells[-1] += f"\n\n{block}"
+        else:
+            cells.append(block)
+    return cells
+
+
+def order(engine: Any, line: str, folder: Path) -> tuple[str, str, int]:
+    """Ejecuta una orden `docker …`: (la orden, todo lo que imprimió, su código de salida)."""
+    from ..cli import Terminal, run
+    printed: list[str] = []
+    argv = shlex.split(line.removeprefix("docker "))
+    code = run(engine, argv, Terminal(out=printed.append, err=printed.append, cwd=str(folder)))
+    return line, "".join(printed), code
+
+
+def literal(text: str) -> Any:
+    """El valor de `dict(a="b")` o de un literal de Python."""
+    node = ast.parse(text.strip(), mode="eval").body
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+        return {item.arg: ast.literal_eval(item.value) for item in node.keywords}
+    return ast.literal_eval(node)

@@ -1,0 +1,162 @@
+"""Lo que se usa en los notebooks: abrir una lección, predecir, comprobar, pedir pistas.
+
+Las funciones son palabras en español porque son parte del texto. Por dentro
+hay una sola cosa con estado: la lección abierta.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from . import lessons, practice, recordings, roads
+from .checks import judge
+from .host import course_folder, default_docker, file_magic, in_kernel
+from .lessons import Exercise, Lesson
+from .quiz import Asked, Note, outcome, told
+from .show import Listing, Verdict
+
+
+class Session:
+    """Una lección abierta sobre un motor: pistas dadas, predicciones apuntadas."""
+
+    def __init__(self, lesson: Lesson, docker: Any, folder: Path):
+        self.lesson, self.docker, self.folder = lesson, docker, folder
+        self.hints: dict[str, int] = {}
+        self.guesses: dict[str, str] = {}
+        self.verdicts: dict[str, Verdict] = {}
+
+    def check(self, id: str, answer: Any = None) -> Verdict:
+        """El veredicto del ejercicio, que queda anotado."""
+        verdict = judge(self.lesson.exercise(id), self.docker.engine, answer)
+        self.verdicts[id] = verdict
+        return verdict
+
+    def hint(self, id: str) -> Note:
+        """La pista siguiente; la última se repite y recuerda que hay solución."""
+        exercise = self.lesson.exercise(id)
+        total, given = len(exercise.hints), self.hints.get(id, 0)
+        index = min(given, total - 1)
+        self.hints[id] = given + 1
+        more = "" if given < total else f'\n\nNo quedan más pistas. La solución: `solucion("{id}")`.'
+        return Note("pista", f"pista {index + 1} de {total} · {exercise.title}", exercise.hints[index] + more)
+
+    def guess(self, id: str, letter: str) -> Note:
+        """Apunta la predicción. `KeyError` si esa opción no existe."""
+        question = self.lesson.prediction(id)
+        option = question.option(letter)
+        self.guesses[id] = letter = letter.strip(" )").lower()
+        return Note("apuntado", f"apuntado: {letter})", f"{option.text}\n\nAhora, a ver qué pasa.")
+
+
+_open: Session | None = None
+
+
+def _session() -> Session:
+    if _open is None:
+        raise RuntimeError('Todavía no hay una lección abierta: ejecuta la primera celda, la de `leccion("…")`.')
+    return _open
+
+
+def leccion(nombre: str, docker: Any = None) -> Note:
+    """Abre una lección («01») sobre el motor del notebook y prepara su carpeta de práctica."""
+    global _open
+    lesson, folder = lessons.load(nombre), course_folder()
+    practice.prepare(folder, lesson.files)
+    file_magic(folder)
+    _open = Session(lesson, docker or default_docker(), folder)
+    return Note("nota", f"{lesson.name.partition('_')[0]} · {lesson.title}",
+                f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas. "
+                "El motor está listo y vacío." if not _open.docker.engine.view().images else
+                "El motor está listo.")
+
+
+def comprobar(ejercicio: str, respuesta: Any = None) -> Verdict:
+    """Mira si el ejercicio está resuelto: pendiente, correcto o incorrecto, y por qué."""
+    return _session().check(ejercicio, respuesta)
+
+
+def pista(ejercicio: str) -> Note:
+    """Una pista; si la pides otra vez, la siguiente."""
+    return _session().hint(ejercicio)
+
+
+def solucion(ejercicio: str) -> Note:
+    """Una solución y por qué funciona. Mejor después de intentarlo."""
+    exercise: Exercise = _session().lesson.exercise(ejercicio)
+    return Note("nota", f"una solución · {exercise.title}", f"{exercise.solution}\n\n{exercise.explanation}")
+
+
+def preparar(ejercicio: str) -> Note:
+    """Deja el motor como el ejercicio lo necesita y cuenta las órdenes que ha ejecutado."""
+    session = _session()
+    exercise = session.lesson.exercise(ejercicio)
+    walked = roads.walk(session.docker.engine, exercise.start, session.folder)
+    return Note("nota", f"preparado · {exercise.title}", "\n".join(f"$ {line}" for line, _, _ in walked.transcript))
+
+
+def predecir(prediccion: str, opcion: str | None = None) -> Asked | Note:
+    """Pregunta qué va a pasar; con `opcion` («a», «b»…) apunta lo que crees."""
+    session = _session()
+    if opcion is not None:
+        return session.guess(prediccion, opcion)
+    question = session.lesson.prediction(prediccion)
+    asked = Asked("predice antes de seguir", (question,), lambda _, letter: session.guess(prediccion, letter),
+                  f'Apunta lo que crees: `predecir("{prediccion}", "a")`', reveal=False)
+    return _with_widget(asked)
+
+
+def explicar(prediccion: str) -> Note:
+    """Qué pasó y por qué, al lado de lo que habías predicho."""
+    session = _session()
+    return outcome(session.lesson.prediction(prediccion), session.guesses.get(prediccion))
+
+
+def cuestionario() -> Asked:
+    """Las preguntas de la lección, con una razón detrás de cada opción."""
+    questions = _session().lesson.questions
+    return _with_widget(Asked("cuestionario", questions, responder, 'Responde así: `responder(1, "a")`'))
+
+
+def responder(numero: int, opcion: str) -> Note:
+    """Contesta la pregunta `numero` (desde 1) del cuestionario."""
+    questions = _session().lesson.questions
+    if not 1 <= numero <= len(questions):
+        return Note("pendiente", f"no hay pregunta {numero}", f"Las preguntas van de 1 a {len(questions)}.")
+    try:
+        return told(questions[numero - 1], opcion)
+    except KeyError:
+        return Note("pendiente", f"no hay opción «{opcion}»", "Las opciones son letras: a, b, c…")
+
+
+def animar(animacion: str) -> Any:
+    """Una animación de la lección; sus órdenes se ejecutan en un motor aparte, no en el tuyo."""
+    from ..widgets import Player
+    from .animations import film
+    session = _session()
+    return Player(film(session.lesson.animation(animacion), session.lesson.files, session.folder))
+
+
+def mostrar(archivo: str) -> Listing:
+    """El texto de un archivo de la carpeta del curso."""
+    return Listing(archivo, (_session().folder / archivo).read_text(encoding="utf-8"))
+
+
+def de_verdad(grabacion: str) -> recordings.Beside:
+    """Las mismas órdenes en un Docker de verdad (grabado) y aquí (ahora), una al lado de la otra."""
+    return recordings.beside(_session().lesson.recording(grabacion))
+
+
+def reiniciar() -> Note:
+    """Vuelve a dejar los archivos de práctica como al principio de la lección."""
+    session = _session()
+    practice.prepare(session.folder, session.lesson.files, again=True)
+    return Note("nota", "archivos de práctica como al principio",
+                "\n".join(name for name, _ in session.lesson.files) or "Esta lección no tiene archivos de práctica.")
+
+
+def _with_widget(asked: Asked) -> Asked:
+    if in_kernel():
+        from ..widgets.quiz import question_widget
+        asked.widget = question_widget(asked)
+    return asked

@@ -1,0 +1,86 @@
+"""Cómo se ven los veredictos, las pistas y las preguntas: siempre igual en texto, y bonito en HTML.
+
+Nada se dice solo con color: cada estado lleva su palabra y su signo.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+SIGNS = {"correcto": "✔", "incorrecto": "✘", "pendiente": "…", "pista": "?", "apuntado": "✎", "nota": "i"}
+BORDERS = {"correcto": "#1a7f37", "incorrecto": "#b3261e", "pendiente": "#9a6700", "pista": "#0b57d0",
+           "apuntado": "#0b57d0", "nota": "#57606a"}
+
+
+def marked(text: str) -> str:
+    """El texto en HTML, con `código` y saltos de párrafo."""
+    escaped = html.escape(text.strip(), quote=False)
+    escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+    return "".join(f"<p style='margin:.3em 0'>{part}</p>" for part in re.split(r"\n\s*\n", escaped))
+
+
+def indented(text: str) -> str:
+    """El texto con dos espacios delante de cada línea."""
+    return "\n".join(f"  {line}".rstrip() for line in text.strip().splitlines())
+
+
+def card(kind: str, heading: str, body: str) -> str:
+    """Una caja suave con borde, signo y palabra. `body` es HTML."""
+    return (f"<div role='note' style='border-left:4px solid {BORDERS[kind]};padding:.4em .8em;margin:.3em 0;"
+            "background:var(--jp-layout-color1,#fff);color:var(--jp-content-font-color1,#1f2328)'>"
+            f"<b><span aria-hidden='true'>{SIGNS[kind]}</span> {html.escape(heading, quote=False)}</b>{body}</div>")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Note:
+    """Algo que el curso dice: `kind` (una clave de `SIGNS`), un encabezado y un texto."""
+
+    kind: str
+    heading: str
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return f"{SIGNS[self.kind]} {self.heading}" + (f"\n{indented(self.text)}" if self.text else "")
+
+    def _repr_html_(self) -> str:
+        return card(self.kind, self.heading, marked(self.text) if self.text else "")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verdict:
+    """El resultado de una comprobación: `state` es pendiente, correcto o incorrecto, y `text` el porqué."""
+
+    state: str
+    title: str
+    text: str
+
+    def __bool__(self) -> bool:
+        return self.state == "correcto"
+
+    @property
+    def note(self) -> Note:
+        """El veredicto como nota."""
+        because = " (porque…)" if self.state == "incorrecto" else ""
+        return Note(self.state, f"{self.state}{because} · {self.title}", self.text)
+
+    def __repr__(self) -> str:
+        return repr(self.note)
+
+    def _repr_html_(self) -> str:
+        return self.note._repr_html_()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listing:
+    """Un archivo de texto, para leerlo."""
+
+    name: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"{self.name}\n{indented(self.text)}"
+
+    def _repr_html_(self) -> str:
+        return f"<b><code>{html.escape(self.name)}</code></b><pre>{html.escape(self.text.rstrip())}</pre>"

@@ -1,0 +1,79 @@
+"""De un texto Markdown a las celdas de un notebook, en dos ediciones: por resolver y resuelta.
+
+Las vallas ```python se ejecutan; las demás (```text, ```dockerfile) son texto.
+Una valla ```python ejercicio=ID se convierte en la celda del ejercicio, seguida
+de la que lo comprueba; en la edición resuelta lleva la solución, que está en
+los datos de la lección, y debajo su explicación.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .checks import outline
+from .lessons import Exercise, Lesson
+from .roads import road_cells
+
+FENCE = re.compile(r"(?ms)^```python(?P<options>[^\n]*)\n(?P<body>.*?)^```[ \t]*$")
+WIDTH = 76
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Una celda: `kind` es markdown o code; `tags`, las etiquetas de sus metadatos."""
+
+    kind: str
+    source: str
+    tags: tuple[str, ...] = ()
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def cells(text: str, lesson: Lesson, solved: bool = False) -> Iterator[Cell]:
+    """Las celdas del notebook, en orden. `KeyError` si un ejercicio no está en la lección."""
+    end = 0
+    for fence in FENCE.finditer(text):
+        yield from prose(text[end:fence.start()])
+        options = dict(part.partition("=")[::2] for part in fence["options"].split())
+        tags = tuple(filter(None, options.get("tags", "").split(",")))
+        if "ejercicio" in options:
+            yield from exercise_cells(lesson.exercise(options["ejercicio"]), fence["body"].strip("\n"), solved)
+        else:
+            yield Cell("code", fence["body"].strip("\n"), tags)
+        end = fence.end()
+    yield from prose(text[end:])
+
+
+def prose(text: str) -> Iterator[Cell]:
+    """Una celda de texto por apartado: se parte delante de cada título."""
+    blocks = re.split(r"(?m)^(?=#{1,3} )", text)
+    for block in blocks:
+        if block.strip():
+            yield Cell("markdown", block.strip())
+
+
+def exercise_cells(exercise: Exercise, body: str, solved: bool) -> Iterator[Cell]:
+    """La celda donde se resuelve y la que comprueba; resuelta, además la explicación."""
+    data = {"ejercicio": exercise.id}
+    if solved:
+        for part in road_cells(exercise.solution):
+            yield Cell("code", wrapped(part), ("solucion",), data)
+    else:
+        start = wrapped(f"respuesta = {outline(exercise.key)}") if exercise.answered else body
+        hint = "" if start.startswith("%%") else f'# ¿Una ayuda? pista("{exercise.id}")\n'
+        yield Cell("code", hint + start, ("ejercicio",), data)
+    answer = ", respuesta" if exercise.answered else ""
+    yield Cell("code", f'comprobar("{exercise.id}"{answer})', ("comprobar",), data)
+    if solved:
+        yield Cell("markdown", f"**Por qué.** {exercise.explanation}", ("solucion",), data)
+
+
+def wrapped(code: str) -> str:
+    """Una respuesta larga, partida en líneas que se leen."""
+    if not code.startswith("respuesta = ") or len(code) <= WIDTH:
+        return code
+    head = re.match(r"respuesta = \w*[(\[{]", code)[0]
+    lines = textwrap.wrap(code[len(head):], WIDTH - len(head), break_long_words=False)
+    return head + f"\n{' ' * len(head)}".join(lines)

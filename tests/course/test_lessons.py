@@ -1,0 +1,133 @@
+"""Cada lección, entera: soluciones que pasan, errores que se rechazan con su razón, nada muerto."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import string
+
+import pytest
+
+from dockerlab.course import lessons
+from dockerlab.course.checks import judge
+from dockerlab.course.expressions import compiled
+from dockerlab.course.lessons import VERDICTS
+from dockerlab.course.recordings import beside, same
+from dockerlab.course.roads import walk
+from dockerlab.course.practice import prepare
+from tests.course.record import played
+from tests.extras import ROOT, need
+
+CLAIMS = {f"C{number}" for number in range(1, 15)}
+LESSONS = [lessons.load(name) for name in lessons.names()]
+EXERCISES = [pytest.param(lesson, exercise, id=f"{lesson.name[:2]}-{exercise.id}")
+             for lesson in LESSONS for exercise in lesson.exercises]
+WRONG = [pytest.param(lesson, exercise, wrong, id=f"{lesson.name[:2]}-{exercise.id}-{number}")
+         for lesson in LESSONS for exercise in lesson.exercises for number, wrong in enumerate(exercise.wrong, 1)]
+ROADS = [pytest.param(lesson, exercise, road, id=f"{lesson.name[:2]}-{exercise.id}-{number}")
+         for lesson in LESSONS for exercise in lesson.exercises
+         for number, road in enumerate((exercise.solution, *exercise.roads))]
+
+
+@pytest.fixture
+def arrive(tmp_path):
+    """Un motor nuevo, en una copia de la carpeta del curso, tras `start` y el camino."""
+    def arrive(lesson, exercise, road="", answer=None):
+        from dockerlab.engine import Engine
+        engine = Engine()
+        prepare(tmp_path, lesson.files)
+        for example in (ROOT / "notebooks").glob("*/Dockerfile"):
+            shutil.copytree(example.parent, tmp_path / example.parent.name, dirs_exist_ok=True)
+        walk(engine, exercise.start, tmp_path)
+        walked = walk(engine, road, tmp_path)
+        return judge(exercise, engine, walked.answer if answer is None else answer), walked
+    return arrive
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)
+def test_at_the_start_every_exercise_is_pending(arrive, lesson, exercise):
+    verdict, _ = arrive(lesson, exercise)
+    assert verdict.state == "pendiente", verdict
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "road"), ROADS)
+def test_every_known_road_is_right(arrive, lesson, exercise, road):
+    verdict, walked = arrive(lesson, exercise, road)
+    assert verdict.state == "correcto", (verdict, walked.transcript)
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "wrong"), WRONG)
+def test_every_known_wrong_end_is_refused_with_its_own_reason(arrive, lesson, exercise, wrong):
+    verdict, walked = arrive(lesson, exercise, wrong.road, wrong.answer)
+    assert verdict.state == "incorrecto", (verdict, walked.transcript)
+    assert wrong.says in verdict.text
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)
+def test_at_least_three_different_reasons_and_no_dead_one(lesson, exercise, arrive):
+    texts = {wrong.says for wrong in exercise.wrong}
+    assert len(texts) >= 3
+    if not exercise.because:
+        written = [case.say for case in exercise.cases if case.verdict == "incorrecto"]
+        assert len(written) <= len(texts), "hay una razón a la que ningún error conocido llega"
+    else:
+        parts = exercise.because.values() if isinstance(exercise.because, dict) else exercise.because
+        assert len(parts) == len(exercise.key)
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)
+def test_exercises_are_well_formed(lesson, exercise):
+    assert 2 <= len(exercise.hints) <= 5
+    assert exercise.explanation and exercise.claims and set(exercise.claims) <= CLAIMS
+    assert exercise.cases[-1].when == "True"
+    for case in exercise.cases:
+        assert case.verdict in VERDICTS
+        for expression in (case.when, *(name for _, name, _, _ in string.Formatter().parse(case.say) if name)):
+            compiled(expression)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_has_enough_of_everything(lesson):
+    assert len(lesson.exercises) >= 4
+    assert len(lesson.questions) >= 5
+    assert lesson.predictions and lesson.animations and lesson.recordings
+    ids = [item.id for item in (*lesson.exercises, *lesson.predictions)]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_every_option_has_a_reason_and_one_is_right(lesson):
+    for question in (*lesson.predictions, *lesson.questions):
+        assert len(question.options) >= 3
+        assert sum(option.right for option in question.options) == 1
+        reasons = [option.reason for option in question.options]
+        assert all(reasons) and len(set(reasons)) == len(reasons)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_the_right_option_is_not_always_in_the_same_place(lesson):
+    assert len({question.answer for question in lesson.questions}) >= 2
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_places_to_reread_are_headings_of_the_notebook(lesson):
+    text = (ROOT / "notebooks" / "fuentes" / f"{lesson.name}.md").read_text(encoding="utf-8")
+    for question in lesson.questions:
+        for heading in re.findall(r"«([^»]+)»", question.where):
+            assert re.search(rf"(?m)^#+ {re.escape(heading)}$", text), heading
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_the_simulator_answers_as_the_recorded_engine(lesson):
+    for recording in lesson.recordings:
+        assert recording.engine.startswith("Docker ")
+        for command, real, here in beside(recording).rows:
+            assert same(real, here), (command, real, here)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_the_recordings_are_what_the_engine_says(lesson):
+    docker = need("docker")
+    for recording in lesson.recordings:
+        for (command, recorded), now in zip(recording.steps, played(docker, recording), strict=True):
+            assert same(recorded, now), command

@@ -1,0 +1,99 @@
+"""Lo que se teclea en un notebook: predecir, comprobar, pedir pistas, contestar."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlab import Docker, course
+from dockerlab.course import session
+from dockerlab.course.practice import write
+from dockerlab.course.quiz import Asked
+from dockerlab.course.roads import literal, road_cells
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """La lección 01 abierta en una carpeta vacía, con un motor nuevo."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_open", None)
+    course.leccion("01", Docker())
+    return session._open
+
+
+def test_without_a_lesson_the_message_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(session, "_open", None)
+    with pytest.raises(RuntimeError, match="primera celda"):
+        course.comprobar("clasifica")
+
+
+def test_an_unknown_exercise_names_the_ones_there_are(lesson):
+    with pytest.raises(KeyError, match="dos-contenedores"):
+        course.comprobar("nada")
+
+
+def test_an_untouched_exercise_is_pending(lesson):
+    verdict = course.comprobar("dos-contenedores")
+    assert not verdict
+    assert repr(verdict).startswith("… pendiente · Dos contenedores de una imagen\n  ")
+    assert "pendiente" in verdict._repr_html_()
+
+
+def test_an_answer_of_another_shape_is_refused_with_the_shape(lesson):
+    assert "dict(ana='?'" in course.comprobar("quien-la-ve", "sí").text
+    assert course.comprobar("quien-la-ve", {"ana": "sí"}).text == "Falta responder: beto, nuevo, imagen."
+
+
+def test_hints_come_one_at_a_time_and_then_point_to_the_solution(lesson):
+    given = [course.pista("clasifica") for _ in range(4)]
+    assert [note.heading.split(" ·")[0] for note in given] == [
+        "pista 1 de 3", "pista 2 de 3", "pista 3 de 3", "pista 3 de 3"]
+    assert "solucion(" in given[3].text and "solucion(" not in given[2].text
+    assert course.solucion("clasifica").text.startswith("respuesta = dict(a='contenedor'")
+
+
+def test_a_prediction_is_noted_and_compared_later(lesson):
+    assert "apuntado: a)" in repr(course.predecir("descargar", " A) "))
+    assert "predijiste a)" in repr(course.explicar("descargar"))
+    course.predecir("descargar", "b")
+    assert "lo predijiste" in repr(course.explicar("descargar"))
+    assert "lo que pasa" in repr(course.explicar("escribir"))
+
+
+def test_the_quiz_as_text_hides_the_answers_and_says_how_to_give_them(lesson):
+    quiz = course.cuestionario()
+    assert isinstance(quiz, Asked)
+    text = repr(quiz)
+    assert "1. ¿Qué contiene una imagen?" in text and "responder(1," in text
+    assert all(option.reason not in text for question in quiz.questions for option in question.options)
+
+
+def test_every_answer_to_the_quiz_gets_its_reason(lesson):
+    for number, question in enumerate(lesson.lesson.questions, 1):
+        for letter, option in zip("abcd", question.options, strict=False):
+            note = course.responder(number, letter)
+            assert note.text.startswith(option.reason)
+            assert note.kind == ("correcto" if option.right else "incorrecto")
+    assert "van de 1 a" in course.responder(99, "a").text
+    assert "letras" in course.responder(1, "z").text
+
+
+def test_practice_files_are_kept_until_asked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    course.leccion("02", Docker())
+    mine = tmp_path / "practica" / "cartel" / "Dockerfile"
+    mine.write_text("FROM debian\n")
+    course.leccion("02", Docker())
+    assert mine.read_text() == "FROM debian\n"
+    course.reiniciar()
+    assert mine.read_text().startswith("FROM alpine")
+
+
+def test_files_are_written_only_inside_the_course(tmp_path):
+    with pytest.raises(ValueError, match="fuera"):
+        write(tmp_path / "curso", "../fuera.txt", "x")
+
+
+def test_roads_are_read_as_cells():
+    road = "%%archivo a.txt\nuno\n\ndos\n\n!docker ps\n\n%%docker\ndocker ps\n\nrespuesta = dict(a='b')"
+    assert [cell.split()[0] for cell in road_cells(road)] == ["%%archivo", "!docker", "%%docker", "respuesta"]
+    assert literal("dict(a='b', c=1)") == {"a": "b", "c": 1}

@@ -87,10 +87,10 @@ def _dockerfile(progress: Progress, column: tuple, height: float) -> tuple[list[
     starts = {s.lines[0]: s for s in progress.steps}
     if above:
         elements.append(_fold("dockerfile/above", x, top, start))
-    for number in shown:
-        elements.append(_line(progress, number, x, top + (number - start) * ROW, w, starts.get(number)))
     if below:
         elements.append(_fold("dockerfile/below", x, top + (end - start) * ROW, total - end + 1))
+    lines = tuple(_line(progress, number, w, starts.get(number)) for number in shown)
+    elements.append(Group("lines", x, top - (start - 1) * ROW, lines))  # al desplazarse se mueve solo el grupo
     return elements, anchor
 
 
@@ -98,7 +98,7 @@ def _fold(key: str, x: float, y: float, count: int) -> Text:
     return Text(key, x + 56, y + 15, f"… {plural(count, 'línea')} más", "text.muted", 12)
 
 
-def _line(progress: Progress, number: int, x: float, y: float, w: float, step: Step | None) -> Group:
+def _line(progress: Progress, number: int, w: float, step: Step | None) -> Group:
     words = progress.dockerfile[number - 1]
     key, left, room = f"line:{number}", 56, w - 56 - 12
     children: list[Element] = [Text(f"{key}/number", 48, 15, str(number), "code.muted", 11, "end")]
@@ -118,7 +118,7 @@ def _line(progress: Progress, number: int, x: float, y: float, w: float, step: S
         style = "code.muted" if words.lstrip().startswith("#") else "code"
         gap = min(8, len(words) - len(words.lstrip())) * CODE_WIDTH
         children.append(parts.text(f"{key}/rest", left + gap, 15, words, room - gap, style, 12.5))
-    return Group(key, x, y, tuple(children))
+    return Group(key, 0, (number - 1) * ROW, tuple(children))
 
 
 def _stack(progress: Progress, column: tuple, height: float, anchor: tuple[float, float]

@@ -105,6 +105,9 @@ ARRIVAL = {
 
 def moment_caption(moment: Moment) -> str:
     """El pie de un instante de la vida de un contenedor."""
+    if moment.answer:
+        verdict = "Docker se niega" if "rror" in moment.answer else "Nada cambia"
+        return f"{verdict}: {moment.answer}"
     if not moment.state:
         return f"El contenedor {moment.name} todavía no existe."
     if moment.signal:
@@ -127,6 +130,8 @@ def moment(moment: Moment) -> tuple[str, ...]:
         said.append(f"Orden: {moment.command}")
     if moment.signal:
         said.append(f"Señal: {moment.signal}.")
+    if moment.answer:
+        said.append(f"Respuesta: {moment.answer}")
     return (*said, *(f"{title}: {value}." for _, title, value in facts(moment)))
 
 

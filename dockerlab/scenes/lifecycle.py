@@ -87,9 +87,9 @@ def _drawing(moment: Moment, width: int) -> Drawing:
     side = 0 if width >= WIDE else 1
     elements: list[Element] = []
     lit = next((e for e in EDGES if moment.verb and (e.start, e.end) == (moment.before, moment.state)), None)
-    visible = [e for e in EDGES if not e.rare and e is not lit] + ([lit] if lit else [])
-    for edge in visible:
-        elements += _edge(edge, edge is lit, moment.verb, side)
+    for edge in EDGES:
+        if not edge.rare or edge is lit:
+            elements += _edge(edge, edge is lit, moment.verb, side)
     for state, corners in NODES.items():
         elements.append(_node(state, corners[side], state == moment.state, side))
     if moment.state:

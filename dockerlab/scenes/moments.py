@@ -21,7 +21,8 @@ class Moment:
     `state`: el de `docker ps`, «removed» si ya no existe o "" si todavía no;
     `before`: el anterior; `verb`: la orden o el hecho que lo movió («stop»,
     «termina»...); `command`: lo que se tecleó; `origin`: instante en que empieza
-    el relato (nanosegundos); `signal`: la señal que acaba de recibir.
+    el relato (nanosegundos); `signal`: la señal que acaba de recibir; `answer`: lo que dijo
+    Docker cuando la orden no movió nada.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Moment:
     size_rw: int = 0
     signal: str = ""
     restarts: int = 0
+    answer: str = ""
 
     @property
     def alive(self) -> bool:
@@ -46,7 +48,7 @@ class Moment:
     def then(self, event: Event, command: str = "", waiting: bool = False) -> Moment:
         """El instante que sigue a `event`; `waiting`: va a volver a arrancar solo (política de reinicio)."""
         facts = dict(event.attributes)
-        moment = replace(self, time=event.time, origin=self.origin or event.time, before=self.state, signal="",
+        moment = replace(self, time=event.time, origin=self.origin or event.time, before=self.state, signal="", answer="",
                          command=command, image=facts.get("image", self.image), name=facts.get("name", self.name))
         typed = (command.split() + ["", ""])[1]
         if event.action == "kill":

@@ -16,26 +16,28 @@ export const reading = (text) => 700 + 32 * text.length;   // ms para leer un pi
 
 export function applyDrawing(before, diff) {
   const items = new Map(before ? before.items : []);
-  let order = before ? [...before.order] : [];
   for (const key of diff.r || []) items.delete(key);
-  if (diff.r) order = order.filter((key) => items.has(key));
+  let order = before ? before.order.filter((key) => items.has(key)) : [];
   for (const [key, fields] of Object.entries(diff.s || {})) {
-    const old = items.get(key);
-    items.set(key, { ...old, ...fields });
-    if (old || diff.o) continue;
-    if (fields.a === undefined) order.push(key);
-    else order.splice(fields.a ? order.indexOf(fields.a) + 1 : 0, 0, key);
+    const old = items.get(key), { a: after, ...own } = fields;
+    items.set(key, { ...old, ...own });
+    if (old) continue;
+    if (after === undefined) order.push(key);
+    else order.splice(order.indexOf(after || own.p) + 1, 0, key);   // sin hermana: la primera de su grupo
   }
   return { height: diff.h ?? before.height, items, order: diff.o || order };
 }
 
-export function applyFrames(frames, sentences, diffs) {
+export function applyFrames(frames, diffs) {
   for (const diff of diffs) {
     const last = frames[frames.length - 1];
-    const said = diff.d.map((s) => (typeof s === "string" ? (sentences.push(s), s) : sentences[s]));
-    frames.push({ caption: diff.c, mark: diff.m || "", said,
-                  views: diff.v.map((d, i) => applyDrawing(last && last.views[i], d)) });
+    frames.push({ caption: diff.c, mark: diff.m, said: diff.d, views: diff.v.map((d, i) => applyDrawing(last && last.views[i], d)) });
   }
+}
+
+export async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 }
 
 // ---- La pose: una función pura de dos dibujos y una fracción -----------------
@@ -54,11 +56,11 @@ export function pose(A, B, f) {
     } else {
       const [from, to, rate] = a ? [B, A, f] : [A, B, 1 - f];       // rate: cuánto le falta para estar
       if (!look.p || from.items.has(look.p) === to.items.has(look.p)) {
-        const [ex, ey] = (!a && look.e) || [0, a ? 8 : -10];
+        const [ex, ey] = !a && look.e.length ? look.e : [0, a ? 8 : -10];
         opacity = (1 - rate) ** 1.5; dx = round(ex * rate); dy = round(ey * rate);
       }
     }
-    return { key, kind: look.k, parent: look.p || "", style: look.c || "", data: look.s || "", n, opacity, dx, dy };
+    return { key, kind: look.k, parent: look.p, style: look.c, data: look.s, n, opacity, dx, dy };
   });
 }
 
@@ -128,14 +130,19 @@ export function makeStage(svg) {
 // ---- Los fotogramas de un modelo: los que trae y los que vayan llegando --------
 
 function makeStore(model) {
-  const store = { frames: [], sentences: [], listeners: new Set() };
-  store.push = (from, diffs) => {
-    if (from > store.frames.length) return model.send({ type: "need", from: store.frames.length });
-    const fresh = diffs.slice(store.frames.length - from);
-    applyFrames(store.frames, store.sentences, fresh);
-    if (fresh.length) store.listeners.forEach((tell) => tell());
+  const store = { frames: [], listeners: new Set(), received: 0, work: Promise.resolve() };
+  store.push = (from, packs) => {
+    if (from > store.received) return model.send({ type: "need", from: store.received });
+    const fresh = packs.slice(store.received - from);
+    store.received += fresh.length;
+    for (const pack of fresh) {
+      store.work = store.work.then(() => unpack(pack)).then((diffs) => {
+        applyFrames(store.frames, diffs);
+        store.listeners.forEach((tell) => tell());
+      });
+    }
   };
-  store.push(0, model.get("_frames"));
+  store.push(0, model.get("_packs"));
   return store;
 }
 
@@ -156,7 +163,8 @@ function make(tag, props = {}, ...children) {
 function setIcon(button, name, label) {
   if (button.dataset.icon === name) return;
   button.dataset.icon = name;
-  button.title = button.ariaLabel = label;
+  button.title = label;
+  button.setAttribute("aria-label", label);
   button.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path fill="currentColor" d="${ICONS[name]}"/></svg>`;
 }
 
@@ -171,21 +179,21 @@ function render(store, { model, el }) {
   const draw = makeStage(svg);
   const button = (name) => { const b = make("button", { type: "button", className: `dl-icon dl-${name}` }); setIcon(b, name, words[name]); return b; };
   const prev = button("prev"), play = button("play"), next = button("next");
-  const scrub = make("input", { type: "range", min: 0, step: 0.01, className: "dl-scrub", ariaLabel: words.timeline });
-  const ticks = make("div", { className: "dl-ticks", ariaHidden: "true" });
-  const speed = make("select", { className: "dl-speed", ariaLabel: words.speed },
+  const scrub = make("input", { type: "range", min: 0, step: 0.01, className: "dl-scrub", "aria-label": words.timeline });
+  const ticks = make("div", { className: "dl-ticks", "aria-hidden": "true" });
+  const speed = make("select", { className: "dl-speed", "aria-label": words.speed },
     ...[0.5, 1, 2, 4].map((v) => make("option", { value: v, selected: v === 1 }, `${v}×`)));
-  const chapters = make("select", { className: "dl-chapters", ariaLabel: words.chapters });
+  const chapters = make("select", { className: "dl-chapters", "aria-label": words.chapters });
   const count = make("span", { className: "dl-count" });
-  const caption = make("p", { className: "dl-caption", role: "status" }), ghost = make("p", { className: "dl-caption dl-ghost", ariaHidden: "true" });
+  const caption = make("p", { className: "dl-caption", role: "status" }), ghost = make("p", { className: "dl-caption dl-ghost", "aria-hidden": "true" });
   const said = make("ul", { id });
   const alarm = make("p", { className: "dl-error", role: "alert", hidden: true });
-  const actions = make("div", { className: "dl-actions", role: "group", ariaLabel: words.actions });
-  const log = make("pre", { className: "dl-log", role: "log", tabIndex: 0, ariaLabel: words.terminal });
-  const root = make("div", { className: "dl", tabIndex: 0, role: "group", ariaLabel: model.get("title"), "data-lm-suppress-shortcuts": "true" },
+  const actions = make("div", { className: "dl-actions", role: "group", "aria-label": words.actions });
+  const log = make("pre", { className: "dl-log", role: "log", tabIndex: 0, "aria-label": words.terminal });
+  const root = make("div", { className: "dl", tabIndex: 0, role: "group", "aria-label": model.get("title"), "data-lm-suppress-shortcuts": "true" },
     make("div", { className: "dl-head" }, make("span", { className: "dl-title" }, model.get("title")), count),
     actions, log, alarm, svg, make("div", { className: "dl-captions" }, ghost, caption),
-    make("div", { className: "dl-bar", role: "toolbar", ariaLabel: words.controls }, make("div", { className: "dl-keys" }, prev, play, next),
+    make("div", { className: "dl-bar", role: "toolbar", "aria-label": words.controls }, make("div", { className: "dl-keys" }, prev, play, next),
       make("div", { className: "dl-track" }, ticks, scrub), make("div", { className: "dl-picks" }, chapters, speed)),
     make("details", { className: "dl-said" }, make("summary", {}, words.description), said));
   el.append(root);
@@ -297,28 +305,31 @@ function render(store, { model, el }) {
     actions.hidden = !list.length;
     actions.replaceChildren(...list.map(({ id: act, label, title, refused }) => {
       const b = make("button", { type: "button", className: refused ? "dl-refused" : "", title, "data-act": act }, label);
-      on(b, "click", () => { root.ariaBusy = "true"; model.send({ type: "act", id: act }); });
+      on(b, "click", () => { root.setAttribute("aria-busy", "true"); model.send({ type: "act", id: act }); });
       return b;
     }));
     if (focused) (actions.querySelector(`[data-act="${focused}"]`) || root).focus({ preventScroll: true });
   }
   function showLog() {
     const list = model.get("log");
-    root.ariaBusy = "false";
+    root.setAttribute("aria-busy", "false");
     log.hidden = !list.length;
     log.replaceChildren(...list.flatMap(([order, output]) =>
       [make("span", { className: "dl-order" }, `$ ${order}\n`), ...(output ? [`${output.replace(/\n$/, "")}\n`] : [])]));
     log.scrollTop = log.scrollHeight;
   }
-  function showError() { alarm.textContent = model.get("error"); alarm.hidden = !alarm.textContent; root.ariaBusy = "false"; }
-  const arrived = () => { measure(); if (model.get("follow")) go(last()); else paint(); };
+  function showError() { alarm.textContent = model.get("error"); alarm.hidden = !alarm.textContent; root.setAttribute("aria-busy", "false"); }
+  const arrived = () => {
+    if (side < 0) at = goal = clamp(model.get("index"));
+    measure();
+    if (model.get("follow")) go(last()); else paint();
+  };
   store.listeners.add(arrived); undo.push(() => store.listeners.delete(arrived));
   watch("change:actions", showActions); watch("change:log", showLog); watch("change:error", showError);
   watch("change:index", () => { if (model.get("index") !== Math.round(goal)) jumpTo(model.get("index")); });
   showActions(); showLog(); showError();
 
-  at = goal = Math.max(0, clamp(model.get("index")));
-  measure();
+  if (total()) arrived();
   const size = new ResizeObserver(measure);
   size.observe(root);
   if (model.get("autoplay") && !still()) setPlaying(true);
@@ -331,9 +342,9 @@ export default () => {
   return {
     initialize({ model }) {
       store = makeStore(model);
-      const receive = (message) => { if (message.type === "append") store.push(message.from, message.diffs); };
+      const receive = (message) => { if (message.type === "append") store.push(message.from, message.packs); };
       model.on("msg:custom", receive);
-      model.send({ type: "need", from: store.frames.length });   // lo que llegó antes que este archivo
+      model.send({ type: "need", from: store.received });   // lo que llegó antes que este archivo
       return () => model.off("msg:custom", receive);
     },
     render: (context) => render(store, context),

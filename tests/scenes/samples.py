@@ -181,3 +181,17 @@ def crowd(images=12, containers=30, layers=40):
     networks = tuple(NetworkView(f"red-con-nombre-largo-{i}", "bridge", f"172.{i}.0.0/16",
                                  tuple((f"contenedor-{j}", f"172.{i}.0.{j}/16") for j in range(9))) for i in range(9))
     return EngineView(0, tuple(found), crew, volumes, networks)
+
+
+def forty():
+    """Una construcción de diecinueve pasos: cuarenta fotogramas."""
+    texts = ["FROM python:3.12-slim", "WORKDIR /srv", "ENV PIP_NO_CACHE_DIR=1", "RUN apt-get update && apt-get install -y curl",
+             "COPY requirements.txt .", "RUN pip install -r requirements.txt", "COPY src/ src/", "COPY static/ static/",
+             "RUN python -m compileall src", "ARG VERSION=1", "LABEL version=1", "RUN useradd --system app", "USER app",
+             "VOLUME /srv/datos", "EXPOSE 8000", "STOPSIGNAL SIGINT", "HEALTHCHECK CMD curl -f localhost:8000", "ENTRYPOINT [\"python\"]",
+             "CMD [\"-m\", \"src\"]"]
+    makes_layer = ("FROM", "WORKDIR", "RUN", "COPY")
+    steps = tuple((text, number, dict(size=number * 1234, layer=f"sha256:{number}", why="cambió requirements.txt" * (number > 5),
+                                      cached=number < 5) if text.startswith(makes_layer)
+                   else dict(changed=((text.split()[0].title(), text.partition(" ")[2]),))) for number, text in enumerate(texts, 1))
+    return list(build("\n".join(texts), steps, ("web:1",)))

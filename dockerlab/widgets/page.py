@@ -1,0 +1,52 @@
+"""El mismo reproductor en una página HTML suelta: sin cuaderno, sin servidor y sin red."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from ..scenes.scene import Film
+from .player import Player, script, stylesheet
+
+PAGE = """<!DOCTYPE html>
+<html lang="es"{theme}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>
+:root{{color-scheme:light dark}} body{{margin:0;padding:clamp(6px,2vw,16px);background:{background}}} .dl{{margin:auto}}
+{css}</style></head><body><main id="player"></main>
+<script type="module">
+const state = {state}, listeners = {{}};
+const model = {{
+  get: (name) => state[name],
+  set(name, value) {{ state[name] = value; (listeners["change:" + name] || []).forEach((run) => run()); }},
+  on(name, run) {{ (listeners[name] ||= []).push(run); }},
+  off(name, run) {{ listeners[name] = (listeners[name] || []).filter((other) => other !== run); }},
+  send(message) {{ window.sent.push(message); }},
+  save_changes() {{}},
+  receive(message) {{ (listeners["msg:custom"] || []).forEach((run) => run(message)); }},
+}};
+window.sent = []; window.model = model;
+const source = new Blob([{script}], {{ type: "text/javascript" }});
+const player = (await import(URL.createObjectURL(source))).default();
+player.initialize({{ model }});
+player.render({{ model, el: document.getElementById("player") }});
+window.painted = performance.now();
+</script></body></html>
+"""
+
+
+def page(film: Film, theme: str = "", **options: object) -> str:
+    """La película como documento HTML; `theme`: «light», «dark» o el del sistema. `options`: los de `Player`."""
+    player = Player(film, **options)
+    state = {name: value for name, value in player.get_state().items()
+             if not name.startswith("_") or name == "_packs"}
+    kept = {name: state[name] for name in ("_packs", "index", "title", "widths", "labels", "actions", "log", "error",
+                                           "follow", "autoplay")}
+    player.close()
+    return PAGE.format(title=escape(film.title), theme=f' data-theme="{theme}"' if theme else "",
+                       background={"light": "#ffffff", "dark": "#12161d"}.get(theme, "Canvas"), css=stylesheet(),
+                       state=_inline(kept), script=_inline(script()))
+
+
+def _inline(value: object) -> str:
+    """JSON que puede ir dentro de <script>."""
+    return json.dumps(value, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\!--")

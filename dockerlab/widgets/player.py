@@ -1,0 +1,112 @@
+"""El reproductor: una película que se ve, se para, se recorre y a la que le crecen fotogramas."""
+
+from __future__ import annotations
+
+import base64
+import os
+import threading
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..scenes import palette
+from ..scenes.png import filmstrip
+from ..scenes.scene import NARROW, WIDE, Film, Frame
+from ..scenes.wire import pack
+
+LABELS = {
+    "prev": "Paso anterior", "next": "Paso siguiente", "play": "Reproducir", "pause": "Pausar", "again": "Ver otra vez",
+    "timeline": "Línea de tiempo", "speed": "Velocidad", "chapters": "Capítulos", "actions": "Órdenes",
+    "controls": "Controles de la animación", "terminal": "Terminal simulado", "description": "Lo que se ve, con palabras",
+}
+STATIC = "DOCKERLAB_STATIC"  # con esta variable de entorno, en vez del widget se guarda una imagen
+HERE = files("dockerlab.widgets")
+
+
+def stylesheet() -> str:
+    """La hoja de estilo entera: la paleta de las escenas y el marco del reproductor."""
+    return palette.css() + "\n" + HERE.joinpath("player.css").read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """El JavaScript del reproductor."""
+    return HERE.joinpath("player.js").read_text(encoding="utf-8")
+
+
+class Player(anywidget.AnyWidget):
+    """Una película en el cuaderno: `Player(film)`.
+
+    `index` es el fotograma que se ve (se puede leer y cambiar); `append` añade
+    fotogramas a una película que está en pantalla.
+    """
+
+    _esm = script()
+    _css = stylesheet()
+    _packs = traitlets.List().tag(sync=True)  # la película, a trozos: el del principio y los añadidos
+    index = traitlets.Int(0, help="El fotograma que se ve, desde 0.").tag(sync=True)
+    title = traitlets.Unicode("").tag(sync=True)
+    widths = traitlets.List([WIDE, NARROW]).tag(sync=True)
+    labels = traitlets.Dict(LABELS).tag(sync=True)
+    actions = traitlets.List().tag(sync=True)
+    log = traitlets.List().tag(sync=True)
+    error = traitlets.Unicode("").tag(sync=True)
+    follow = traitlets.Bool(False, help="Ir al último fotograma cuando llegan nuevos.").tag(sync=True)
+    autoplay = traitlets.Bool(False, help="Empezar a reproducir al aparecer.").tag(sync=True)
+
+    def __init__(self, film: Film, **options: Any):
+        self.frames: tuple[Frame, ...] = film.frames
+        self._lock = threading.RLock()  # JupyterLab atiende los botones en otro hilo
+        self._quiet = False
+        super().__init__(title=film.title, _packs=[pack(film.frames)], **options)
+        self.on_msg(self._receive)
+
+    @property
+    def film(self) -> Film:
+        """La película, con los fotogramas añadidos."""
+        return Film(self.title, self.frames)
+
+    def append(self, *frames: Frame) -> None:
+        """Añade fotogramas al final; lo que ya está en pantalla recibe solo las diferencias."""
+        with self._lock:
+            parcel = pack(frames, self.frames[-1] if self.frames else None)
+            self.frames += frames
+            self._quiet = True
+            try:
+                self._packs = [*self._packs, parcel]
+            finally:
+                self._quiet = False
+            self.send({"type": "append", "from": len(self._packs) - 1, "packs": [parcel]})
+
+    def act(self, action: str) -> None:
+        """Lo que hace un botón; las clases con botones lo definen."""
+
+    def _receive(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:
+        if message.get("type") == "need":
+            start = message["from"]
+            if missing := self._packs[start:]:
+                self.send({"type": "append", "from": start, "packs": missing})
+            return
+        try:
+            self.error = ""
+            self.act(message["id"])
+        except Exception as error:  # en un cuaderno nadie más lo vería
+            self.error = f"Algo ha fallado al atender «{message.get('id')}»: {type(error).__name__}: {error}"
+
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        return not (key == "_packs" and self._quiet) and super()._should_send_property(key, value)
+
+    def __repr__(self) -> str:
+        lines = [f"{type(self).__name__}: {self.title}", *(f"{i}. {f.caption}" for i, f in enumerate(self.frames, 1))]
+        if len(lines) > 42:
+            lines[21:-20] = [f"… {len(lines) - 41} pasos más …"]
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """El widget, o la tira de imágenes si `DOCKERLAB_STATIC` está puesta (cuadernos que se guardan, nbconvert)."""
+        if not os.environ.get(STATIC):
+            data, metadata = super()._repr_mimebundle_(**kwargs)
+            return {**data, "text/plain": repr(self)}, metadata
+        image = base64.b64encode(filmstrip(self.film)).decode() if self.frames else ""
+        return {"text/plain": repr(self), **({"image/png": image} if image else {})}, {}

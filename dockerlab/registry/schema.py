@@ -31,7 +31,7 @@ class Like:
 
 TEXTS = Each(list, str)
 INSTANT = Like(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", "una hora como 2023-01-11T06:42:26Z")
-PLACE = Like(r"/?[^/\s][^\s]*( [0-7]{3,4}( \d+:\d+)?)?", "«ruta», «ruta permisos» o «ruta permisos dueño:grupo»")
+PLACE = Like(r"/?[^/\s][^\s]*( [0-7]{3,4}( \d+:\d+)?)?", "«ruta [permisos [dueño:grupo]]»")
 FILE = {"?text": str, "?program": str, "?size": int, "?mode": Like("[0-7]{3,4}", "permisos en octal"),
         "?owner": Like(r"\d+:\d+", "dueño:grupo por número")}
 CONTENT = {
@@ -48,8 +48,8 @@ CONFIG = {
 TAG = {"created": INSTANT, "?aliases": TEXTS, "?from": str, "?architecture": str, "?variant": str,
        "?config": CONFIG, "step": Each(list, STEP)}
 REPOSITORY = {
-    "name": Like(r"[a-z0-9]+(?:[._/-][a-z0-9]+)*", "un nombre de repositorio"), "description": str, "source": str,
-    "date": Like(r"\d{4}-\d\d-\d\d", "un día como 2023-01-11"), "?notes": str,
+    "name": Like(r"[a-z0-9]+(?:[._/-][a-z0-9]+)*", "un nombre de repositorio"), "description": str,
+    "source": str, "date": Like(r"\d{4}-\d\d-\d\d", "un día como 2023-01-11"), "?notes": str,
     "?official": bool, "?stars": int, "?content": Each(dict, CONTENT), "tags": Each(dict, TAG),
 }
 _NAMES = {str: "un texto", int: "un número entero", bool: "true o false", list: "una lista",

@@ -309,3 +309,14 @@ def random_name():
     from dockerlab.containers.names import NameSequence
     _names = _names or NameSequence()
     return _names.next()
+
+
+# --- Imágenes ---------------------------------------------------------------
+
+
+def reference(s):
+    """Las partes de una referencia completa y sus formas de escribirla."""
+    from dockerlab.images.reference import Reference
+    found = Reference.parse(s)
+    return {"domain": found.domain, "path": found.path, "tag": found.tag, "digest": found.digest,
+            "familiar": found.familiar, "string": str(found), "tagged": str(found.tagged)}

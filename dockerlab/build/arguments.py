@@ -19,7 +19,7 @@ from dockerlab.errors import DockerfileError
 
 
 def default_args(platform: Platform, build_args: Mapping[str, str], target: str) -> dict[str, str]:
-    """Los ARG automáticos: la plataforma en que se construye y para la que se construye, y la etapa pedida."""
+    """Los ARG automáticos: en qué plataforma se construye y para cuál, y la etapa pedida."""
     values = {"TARGETSTAGE": target or "default"}
     for prefix in ("BUILD", "TARGET"):
         values |= {f"{prefix}PLATFORM": str(platform), f"{prefix}OS": platform.os, f"{prefix}OSVERSION": "",
@@ -27,8 +27,8 @@ def default_args(platform: Platform, build_args: Mapping[str, str], target: str)
     return {name: build_args.get(name, value) for name, value in values.items()}
 
 
-def global_arguments(meta_args: Iterable[Instruction], predefined: Mapping[str, str], build_args: Mapping[str, str],
-                     escape: str) -> dict[str, str]:
+def global_arguments(meta_args: Iterable[Instruction], predefined: Mapping[str, str],
+                     build_args: Mapping[str, str], escape: str) -> dict[str, str]:
     """El valor de cada ARG global. `DockerfileError`, con su línea, si alguno no se puede expandir."""
     values = dict(predefined)
     for instruction in meta_args:

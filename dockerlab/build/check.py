@@ -21,7 +21,10 @@ OVERRIDE = "BUILDKIT_DOCKERFILE_CHECK"  # argumento de construcción que manda s
 
 
 def configure(planned: Plan) -> dict[int, StageState]:
-    """El estado final de cada etapa necesaria, por su número. `DockerfileError` si una instrucción no vale."""
+    """El estado final de cada etapa necesaria, por su número.
+
+    `DockerfileError`, con su línea, si una instrucción no vale.
+    """
     states: dict[int, StageState] = {}
     for index in planned.needed:
         stage = planned.stages[index]
@@ -44,8 +47,8 @@ def check(text: str | bytes, build_args: Mapping[str, str] | None = None, *, tar
     lint = Linter()
     try:
         lint = Linter.of(shown, build_args.get(OVERRIDE))
-        planned = plan(text, lambda reference, wanted: _stand_in(base, wanted), build_args=build_args, target=target,
-                       platform=platform, lint=lint, all_stages=not target, ignored=ignore)
+        planned = plan(text, lambda reference, wanted: _stand_in(base, wanted), build_args=build_args,
+                       target=target, platform=platform, lint=lint, all_stages=not target, ignored=ignore)
         configure(planned)
         lint.finish()
         error = None

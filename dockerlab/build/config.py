@@ -11,8 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dockerlab.build import ports
-from dockerlab.build.operations import (Copy, MakeDirectory, command_line, content_expander, is_git, is_url, make_copy,
-                                        make_run)
+from dockerlab.build.operations import (
+    Copy,
+    MakeDirectory,
+    command_line,
+    content_expander,
+    is_git,
+    is_url,
+    make_copy,
+    make_run,
+)
 from dockerlab.build.state import Applied, Scope, StageState, resolve_workdir
 from dockerlab.clock import EPOCH
 from dockerlab.dockerfile import durations, words
@@ -71,10 +79,12 @@ class _Step:
         declared = {name for name, _ in self.state.arguments}
         for name in sorted(expansion.unmatched - declared - set(NOT_VARIABLES)):
             meant = similar(name, self.state.variables)
-            self.scope.lint.report("UndefinedVar", self.instruction, name, f" (did you mean ${meant}?)" if meant else "")
+            hint = f" (did you mean ${meant}?)" if meant else ""
+            self.scope.lint.report("UndefinedVar", self.instruction, name, hint)
         return expansion.text
 
-    def done(self, created_by: str | None, *, variables: Mapping[str, str] | None = None, **changes: object) -> Applied:
+    def done(self, created_by: str | None, *, variables: Mapping[str, str] | None = None,
+             **changes: object) -> Applied:
         """El estado con esos cambios de configuración y esa línea de historia."""
         state = replace(self.state, config=self.config.replace(**changes)) if changes else self.state
         return Applied(state if variables is None else replace(state, variables=variables), created_by)
@@ -83,7 +93,8 @@ class _Step:
         """Anota que la etapa ya tiene esta instrucción, y avisa si ya la tenía."""
         keyword = self.instruction.keyword
         if keyword in self.state.last:
-            self.scope.lint.report("MultipleInstructionsDisallowed", self.state.last[keyword], self.instruction.word)
+            self.scope.lint.report("MultipleInstructionsDisallowed", self.state.last[keyword],
+                                   self.instruction.word)
         last = {**self.state.last, keyword: self.instruction}
         return replace(applied, state=replace(applied.state, last=last))
 
@@ -108,7 +119,8 @@ def _env(step: _Step) -> Applied:
 def _label(step: _Step) -> Applied:
     pairs = _pairs(step)
     labels = {**dict(step.config.labels), **dict(pairs)}
-    return step.done(" ".join(["LABEL", *(f"{name}={value}" for name, value in pairs)]), labels=tuple(labels.items()))
+    return step.done(" ".join(["LABEL", *(f"{name}={value}" for name, value in pairs)]),
+                     labels=tuple(labels.items()))
 
 
 def _arg(step: _Step) -> Applied:
@@ -133,12 +145,13 @@ def _arg(step: _Step) -> Applied:
 def _run(step: _Step) -> Applied:
     run = make_run(step.config, step.instruction, step.state.variables, step.expand)
     declared = {name: step.state.variables.get(name, value or "") for name, value in step.state.arguments}
-    prefix = [f"|{len(declared)}", *(f"{name}={value}" for name, value in declared.items())] if declared else []
-    return Applied(step.state, f"RUN {' '.join([*prefix, *run.argv])} # buildkit", False, run)
+    count = [f"|{len(declared)}"] if declared else []
+    shown = " ".join([*count, *(f"{name}={value}" for name, value in declared.items()), *run.argv])
+    return Applied(step.state, f"RUN {shown} # buildkit", False, run)
 
 
 def _copy(step: _Step) -> Applied:
-    copy, created_by = make_copy(step.config, step.instruction, step.state.variables, step.expand, step.expand_content)
+    copy, created_by = make_copy(step.config, step.instruction, step.expand, step.expand_content)
     _report_ignored(step, copy)
     return Applied(step.state, f"{created_by} # buildkit", False, copy)
 
@@ -152,7 +165,8 @@ def _report_ignored(step: _Step, copy: Copy) -> None:
         path = clean(source)
         out = ignored.matches_everything if path in (".", "/") else ignored.matches(path)
         if out and not (is_url(source) or is_git(source)):
-            step.scope.lint.report("CopyIgnoredFile", step.instruction, step.instruction.keyword.capitalize(), quote(path))
+            verb = step.instruction.keyword.capitalize()
+            step.scope.lint.report("CopyIgnoredFile", step.instruction, verb, quote(path))
 
 
 def _workdir(step: _Step) -> Applied:
@@ -199,8 +213,8 @@ def _healthcheck(step: _Step) -> Applied:
     shown = " ".join(f"{name}:{durations.show(value)}" for name, value in (
         ("Interval", check.interval), ("Timeout", check.timeout), ("StartPeriod", check.start_period),
         ("StartInterval", check.start_interval)))
-    return step.only_once(step.done(f"HEALTHCHECK {{Test:[{' '.join(check.test)}] {shown} Retries:{check.retries}}}",
-                                    healthcheck=check))
+    created_by = f"HEALTHCHECK {{Test:[{' '.join(check.test)}] {shown} Retries:{check.retries}}}"
+    return step.only_once(step.done(created_by, healthcheck=check))
 
 
 def _expose(step: _Step) -> Applied:
@@ -264,7 +278,8 @@ def trigger_text(instruction: Instruction) -> str:
 
 
 DISPATCH: Mapping[str, Callable[[_Step], Applied]] = {
-    "ADD": _copy, "ARG": _arg, "CMD": _cmd, "COPY": _copy, "ENTRYPOINT": _entrypoint, "ENV": _env, "EXPOSE": _expose,
-    "HEALTHCHECK": _healthcheck, "LABEL": _label, "MAINTAINER": _maintainer, "ONBUILD": _on_build, "RUN": _run,
-    "SHELL": _shell, "STOPSIGNAL": _stop_signal, "USER": _user, "VOLUME": _volume, "WORKDIR": _workdir,
+    "ADD": _copy, "ARG": _arg, "CMD": _cmd, "COPY": _copy, "ENTRYPOINT": _entrypoint, "ENV": _env,
+    "EXPOSE": _expose, "HEALTHCHECK": _healthcheck, "LABEL": _label, "MAINTAINER": _maintainer,
+    "ONBUILD": _on_build, "RUN": _run, "SHELL": _shell, "STOPSIGNAL": _stop_signal, "USER": _user,
+    "VOLUME": _volume, "WORKDIR": _workdir,
 }

@@ -62,7 +62,7 @@ class PlannedStage:
 
     @property
     def total(self) -> int:
-        """Cuántos pasos numera BuildKit: el FROM de una imagen, ADD, COPY, RUN, WORKDIR y lo que venga de ONBUILD."""
+        """Cuántos pasos numera BuildKit: el FROM de una imagen, ADD, COPY, RUN, WORKDIR y los ONBUILD."""
         own = sum(step.from_trigger or step.instruction.keyword in ("ADD", "COPY", "RUN", "WORKDIR")
                   for step in self.steps)
         return own + (self.parent is None and not self.from_scratch)
@@ -82,12 +82,11 @@ class Graph:
         base = expand_base(stage, self.scope.global_args, self.scope.escape, self.declared, lint)
         if not base.text:
             raise refuse(stage.origin, "base-blank", base=stage.base)
-        platform = expand_platform(stage, self.scope.global_args, self.scope.escape, self.declared, lint) or self.platform
+        platform = expand_platform(stage, self.scope.global_args, self.scope.escape, self.declared, lint)
         index = len(self.stages)
-        planned = PlannedStage(index, stage.name or f"stage-{index}", base.text, stage.origin, platform,
-                               [Step(one) for one in stage.instructions], self.names.get(base.text),
-                               stage_name=stage.name)
-        self.stages.append(planned)
+        self.stages.append(PlannedStage(
+            index, stage.name or f"stage-{index}", base.text, stage.origin, platform or self.platform,
+            [Step(one) for one in stage.instructions], self.names.get(base.text), stage_name=stage.name))
         if stage.name:
             self.names[stage.name] = index
 
@@ -112,12 +111,14 @@ class Graph:
             stage.steps = [replace(step, sources=self.sources(step.instruction)) for step in stage.steps]
         self.refuse_circles()
         # Docker real: cada montaje cuenta como una etapa más, y entonces la única sí se nombra.
-        if len(self.stages) == 1 and not any(step.instruction.flag_values("mount") for step in self.stages[0].steps):
-            self.stages[0].name = ""
+        first, *others = self.stages
+        if not others and not any(step.instruction.flag_values("mount") for step in first.steps):
+            first.name = ""
 
     def sources(self, instruction: Instruction) -> tuple[int | None, ...]:
         if instruction.keyword == "RUN":
-            return tuple(self.source(name, instruction) if name else None for name in mounts.sources(instruction))
+            return tuple(self.source(name, instruction) if name else None
+                         for name in mounts.sources(instruction))
         name = instruction.flag("from") if instruction.keyword == "COPY" else ""
         if not name:
             return ()
@@ -242,7 +243,8 @@ class Graph:
 
     @staticmethod
     def triggers(parent: PlannedStage) -> Iterator[str]:
-        return (trigger_text(step.instruction) for step in parent.steps if step.instruction.keyword == "ONBUILD")
+        return (trigger_text(step.instruction) for step in parent.steps
+                if step.instruction.keyword == "ONBUILD")
 
 
 def _expand_plain(name: str) -> str:

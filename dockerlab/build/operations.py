@@ -97,7 +97,8 @@ def command_line(config: ImageConfig, instruction: Instruction) -> tuple[str, ..
     return (*shell_of(config), " ".join(instruction.args))
 
 
-def make_run(config: ImageConfig, instruction: Instruction, environment: Mapping[str, str], expand: Expand) -> Run:
+def make_run(config: ImageConfig, instruction: Instruction, environment: Mapping[str, str],
+             expand: Expand) -> Run:
     """Qué ejecuta un RUN, con sus documentos en línea y sus montajes.
 
     `DockerfileError` si un montaje no vale.
@@ -116,14 +117,13 @@ def make_run(config: ImageConfig, instruction: Instruction, environment: Mapping
             argv = (first.text,)
     if not instruction.json:
         argv = (*shell_of(config), " ".join(argv))
-    return Run(argv, environment, config.working_dir or "/", config.user, mounts.parse(instruction, expand), files,
-               instruction.flag("network", "default"))
+    return Run(argv, environment, config.working_dir or "/", config.user,
+               mounts.parse(instruction, expand), files, instruction.flag("network", "default"))
 
 
-def make_copy(config: ImageConfig, instruction: Instruction, environment: Mapping[str, str], expand: Expand,
+def make_copy(config: ImageConfig, instruction: Instruction, expand: Expand,
               expand_content: Expand) -> tuple[Copy, str]:
     """Qué copia un COPY o un ADD, y su línea de historia. `DockerfileError` si algo no vale."""
-    adding = instruction.keyword == "ADD"
     chown, chmod = expand(instruction.flag("chown")), expand(instruction.flag("chmod"))
     checksum = expand(instruction.flag("checksum"))
     *operands, target = instruction.args
@@ -137,9 +137,11 @@ def make_copy(config: ImageConfig, instruction: Instruction, environment: Mappin
     _check_checksum(instruction, checksum, sources)
     for source in sources:
         _check_remote(instruction, source)
-    copy = Copy(sources, contents, absolute(config.working_dir, target), instruction.flag("from"), chown, chmod,
-                instruction.enabled("link"), instruction.enabled("parents"), instruction.flag_values("exclude"),
-                checksum, instruction.enabled("unpack") if instruction.flag_values("unpack") else None, adding)
+    copy = Copy(sources, contents, absolute(config.working_dir, target), instruction.flag("from"), chown,
+                chmod, link=instruction.enabled("link"), parents=instruction.enabled("parents"),
+                exclude=instruction.flag_values("exclude"), checksum=checksum,
+                add=instruction.keyword == "ADD",
+                unpack=instruction.enabled("unpack") if instruction.flag_values("unpack") else None)
     shown = [instruction.keyword, "--parents" if copy.parents else "", f"--chown={chown}" if chown else "",
              f"--chmod={chmod}" if chmod else ""]
     return copy, " ".join([*filter(None, shown), *sources, *(f"<<{name}" for name, _ in contents), target])

@@ -35,8 +35,8 @@ class Plan:
     platform: Platform
 
 
-def plan(text: str | bytes, resolve: Resolve, *, build_args: Mapping[str, str] | None = None, target: str = "",
-         platform: Platform = Platform(), lint: Linter = SILENT, all_stages: bool = False,
+def plan(text: str | bytes, resolve: Resolve, *, build_args: Mapping[str, str] | None = None,
+         target: str = "", platform: Platform = Platform(), lint: Linter = SILENT, all_stages: bool = False,
          ignored: Ignore | None = None) -> Plan:
     """Planea la construcción de la etapa `target` (la última, si no se dice).
 

@@ -26,7 +26,8 @@ def exposed(instruction: Instruction, specification: str, lint: Linter) -> tuple
     if not port:
         raise refuse(instruction, "expose-invalid", port=quote(specification), reason="no port specified")
     if protocol.lower() not in ("", "tcp", "udp", "sctp"):
-        raise refuse(instruction, "expose-invalid", port=quote(specification), reason=f"invalid proto: {protocol}")
+        raise refuse(instruction, "expose-invalid", port=quote(specification),
+                     reason=f"invalid proto: {protocol}")
     if protocol != protocol.lower():
         lint.report("ExposeProtoCasing", instruction, specification)
     if address or host:

@@ -47,7 +47,10 @@ class StageState:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """El resultado de una instrucción: estado nuevo, línea de historia (None si no deja), si deja capa y qué hacer."""
+    """El resultado de una instrucción: el estado nuevo y qué hacer además.
+
+    `created_by`: su línea de historia (None si no deja); `empty_layer`: si no deja capa.
+    """
 
     state: StageState
     created_by: str | None = None
@@ -57,7 +60,8 @@ class Applied:
 
 def scratch(os: str = "linux", architecture: str = "amd64", variant: str = "") -> ImageConfig:
     """De dónde parte `FROM scratch`."""
-    return ImageConfig(env=(f"PATH={PATH}",), working_dir="/", os=os, architecture=architecture, variant=variant)
+    return ImageConfig(env=(f"PATH={PATH}",), working_dir="/", os=os, architecture=architecture,
+                       variant=variant)
 
 
 def begin(base: ImageConfig | StageState) -> StageState:
@@ -65,14 +69,14 @@ def begin(base: ImageConfig | StageState) -> StageState:
 
     Los ONBUILD de la base ya se habrán convertido en instrucciones, y no se heredan.
     """
-    if isinstance(base, StageState):
-        config, variables, declared, workdir_set = base.config, base.variables, base.arguments, base.workdir_set
-    else:
-        config, variables, declared, workdir_set = base, {}, (), False
-    env = config.env if "PATH" in config.environment or config.os == "windows" else (*config.env, f"PATH={PATH}")
+    if isinstance(base, ImageConfig):
+        base = StageState(base, {})
+    config, env = base.config, base.config.env
+    if "PATH" not in config.environment and config.os != "windows":
+        env = (*env, f"PATH={PATH}")
     directory = resolve_workdir("", config.working_dir) if config.working_dir else ""
     config = config.replace(env=env, working_dir=directory, on_build=())
-    return StageState(config, {**variables, **config.environment}, declared, workdir_set)
+    return StageState(config, {**base.variables, **config.environment}, base.arguments, base.workdir_set)
 
 
 def resolve_workdir(current: str, path: str) -> str:

@@ -107,7 +107,7 @@ def substitute(value: str, pattern: str, replacement: str, everywhere: bool) -> 
 
 
 def _template(replacement: str, whole: str) -> str:
-    """Docker real: al cambiar todas, `$0` del reemplazo es lo encontrado y `$$` un dólar (Go, `regexp.Expand`)."""
+    """Docker real: al cambiar todas, `$0` es lo encontrado y `$$` un dólar (Go, `regexp.Expand`)."""
     def expand(match: re.Match[str]) -> str:
         name = match[1] or match[2]
         return "$" if match[0] == "$$" else whole if name == "0" else ""

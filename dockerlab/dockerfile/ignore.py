@@ -24,7 +24,7 @@ def clean(path: str) -> str:
 
 
 def parse(text: str | bytes) -> tuple[str, ...]:
-    """Las reglas de un archivo: sin comentarios ni líneas vacías, con la ruta limpia y sin la barra inicial."""
+    """Las reglas de un archivo: sin comentarios ni líneas vacías, limpias y sin la barra inicial."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     rules = []
@@ -94,7 +94,7 @@ class Ignore:
         return not self.has_exceptions and self.matches(directory)
 
     def keep(self, paths: Iterable[str]) -> set[str]:
-        """Las rutas que viajan: las que no se quedan fuera y las carpetas que hacen falta para llegar a ellas."""
+        """Las rutas que viajan: las que no se quedan fuera y las carpetas por las que se llega a ellas."""
         paths = set(paths)
         kept = {path for path in paths if not self.matches(path)}
         for path in tuple(kept):

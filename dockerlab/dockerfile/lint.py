@@ -17,7 +17,8 @@ from dockerlab.dockerfile.instruction import Dockerfile, Instruction
 from dockerlab.dockerfile.lint_rules import RULES, Rule
 from dockerlab.errors import DockerfileError, fault
 
-SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)", re.I)
+SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)",
+                    re.I)
 HARMLESS = re.compile(r"(?:_|^)(?:public|file|version)(?:_|$)", re.I)
 TRUTH = {**dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True),
          **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), False)}
@@ -65,7 +66,7 @@ class Options:
 
 @dataclass(slots=True, eq=False)
 class Linter:
-    """Quien recibe los avisos. `findings` crece; los enlaces que da `for_comments` escriben en la misma lista."""
+    """Quien recibe los avisos: `findings` crece. Los que da `for_comments` escriben en la misma lista."""
 
     options: Options = Options()
     findings: list[Finding] = field(default_factory=list)

@@ -18,8 +18,8 @@ from dockerlab.errors import DockerlabError, fault
 TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
 SHARING = ("shared", "private", "locked")
 ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite"}
-KEYS = ("type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
-        "src", "dst", "destination", "ro", "rw", "readwrite", "env")
+KEYS = ("type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid",
+        "gid", "src", "dst", "destination", "ro", "rw", "readwrite", "env")
 TRUTH = {**dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True),
          **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), False)}
 OWNED = ("secret", "ssh", "cache")
@@ -215,7 +215,8 @@ def _check_device(instruction: Instruction, text: str) -> None:
                 reason = "device name already set"
             named = True
         elif named:
-            reason = (f"unexpected key '{key}' in '{field}'" + did_you_mean(key, ("name", "required")) if equals
+            hint = did_you_mean(key, ("name", "required"))
+            reason = (f"unexpected key '{key}' in '{field}'{hint}" if equals
                       else f"invalid field '{field}' must be a key=value pair")
         else:
             named = True

@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from dockerlab.dockerfile.golang import quote
 from dockerlab.errors import fault
 
-SYSTEMS = frozenset("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris "
-                    "windows zos".split())
-ARCHITECTURES = frozenset("386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le "
-                          "mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm".split())
+SYSTEMS = frozenset("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd "
+                    "plan9 solaris windows zos".split())
+ARCHITECTURES = frozenset("386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle "
+                          "mips64 mips64le mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc "
+                          "sparc64 wasm".split())
 OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?")
 PART = re.compile(r"[A-Za-z0-9_.-]+")
 OS_SHOWN = r"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$"
 PART_SHOWN = r"^[A-Za-z0-9_.-]+$"
-NAMES = {"i386": ("386", ""), "x86_64": ("amd64", None), "x86-64": ("amd64", None), "aarch64": ("arm64", None),
-         "armhf": ("arm", "v7"), "armel": ("arm", "v6")}
-VARIANTS = {("amd64", "v1"): "", ("arm64", "8"): "", ("arm64", "v8"): "", ("arm64", "v8.0"): "", ("arm64", "9"): "v9",
-            ("arm64", "9.0"): "v9", ("arm64", "v9.0"): "v9", ("arm", ""): "v7", ("arm", "7"): "v7",
-            ("arm", "5"): "v5", ("arm", "6"): "v6", ("arm", "8"): "v8"}
+NAMES = {"i386": ("386", ""), "x86_64": ("amd64", None), "x86-64": ("amd64", None),
+         "aarch64": ("arm64", None), "armhf": ("arm", "v7"), "armel": ("arm", "v6")}
+VARIANTS = {("amd64", "v1"): "", ("arm64", "8"): "", ("arm64", "v8"): "", ("arm64", "v8.0"): "",
+            ("arm64", "9"): "v9", ("arm64", "9.0"): "v9", ("arm64", "v9.0"): "v9", ("arm", ""): "v7",
+            ("arm", "7"): "v7", ("arm", "5"): "v5", ("arm", "6"): "v6", ("arm", "8"): "v8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,12 @@ class Platform:
             raise _bad(text, f"{quote(text)}: wildcards not yet supported")
         system = OS.fullmatch(parts[0])
         if system is None:
-            raise _bad(text, f"{quote(parts[0])} is an invalid OS component of {quote(text)}: OSAndVersion specifier "
-                             f'component must match "{OS_SHOWN}"')
+            raise _bad(text, f"{quote(parts[0])} is an invalid OS component of {quote(text)}: OSAndVersion "
+                             f'specifier component must match "{OS_SHOWN}"')
         for part in parts[1:]:
             if not PART.fullmatch(part):
-                raise _bad(text, f"{quote(part)} is an invalid component of {quote(text)}: platform specifier "
-                                 f'component must match "{PART_SHOWN}"')
+                raise _bad(text, f"{quote(part)} is an invalid component of {quote(text)}: platform "
+                                 f'specifier component must match "{PART_SHOWN}"')
         os = {"macos": "darwin"}.get(system[1].lower(), system[1].lower())
         if len(parts) == 1:
             if os in SYSTEMS:

@@ -57,7 +57,8 @@ def process(word: str, env: Mapping[str, str], escape: str = "\\", *, raw_quotes
     dejan; `skip_unset`: las variables sin valor se dejan como están;
     `keep_quotes`: las comillas son letras corrientes (documentos en línea).
     """
-    reader = _Reader(word.removeprefix("\ufeff"), env, escape, raw_quotes, raw_escapes, skip_unset, keep_quotes)
+    reader = _Reader(word.removeprefix("\ufeff"), env, escape, raw_quotes, raw_escapes, skip_unset,
+                     keep_quotes)
     try:
         text, words = reader.until(END, raw_escapes)
     except DockerfileError as error:

@@ -5,8 +5,22 @@
     comprobar("dos-contenedores")
 """
 
-from .session import (animar, comprobar, cuestionario, de_verdad, explicar, leccion, mostrar, pista, predecir, preparar,
-                      reiniciar, responder, solucion)
+from .session import (
+                      animar,
+                      comprobar,
+                      cuestionario,
+                      de_verdad,
+                      en_vivo,
+                      explicar,
+                      leccion,
+                      mostrar,
+                      pista,
+                      predecir,
+                      preparar,
+                      reiniciar,
+                      responder,
+                      solucion,
+)
 
-__all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "explicar", "leccion", "mostrar", "pista", "predecir",
-           "preparar", "reiniciar", "responder", "solucion"]
+__all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "en_vivo", "explicar", "leccion", "mostrar", "pista",
+           "predecir", "preparar", "reiniciar", "responder", "solucion"]

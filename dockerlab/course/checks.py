@@ -16,7 +16,7 @@ def judge(exercise: Exercise, engine: Any, answer: Any = None) -> Verdict:
     No cambia nada. El último caso de cada ejercicio se cumple siempre, así
     que siempre hay veredicto; si no lo hubiera, `LookupError`.
     """
-    if exercise.answered and (refusal := unreadable(exercise, answer)):
+    if exercise.answered and (refusal := unreadable(exercise, answer)) is not None:
         return refusal
     names = World(engine, answer, exercise.key, exercise.because).names()
     for case in exercise.cases:

@@ -21,7 +21,6 @@ from .source import cells
 EDITIONS = {False: "", True: SOLVED}
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def sources(folder: Path) -> list[Path]:
@@ -46,16 +45,15 @@ def build(source: Path, solved: bool) -> Any:
 def run(notebook: Any, folder: Path) -> Any:
     """Lo ejecuta entero en `folder`, con la carpeta de práctica como el primer día."""
     from nbclient import NotebookClient
+    from nbformat import from_dict
+
+    from ..widgets.static import strip
     os.environ["DOCKERLAB_STATIC"] = "1"
     shutil.rmtree(folder / PRACTICE, ignore_errors=True)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}},
                    record_timing=False, coalesce_streams=True).execute()
     notebook.metadata = KERNEL
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-            output.get("metadata", {}).clear()
-    return notebook
+    return from_dict(strip(notebook))
 
 
 def target(source: Path, solved: bool) -> Path:

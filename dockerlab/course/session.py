@@ -131,10 +131,18 @@ def responder(numero: int, opcion: str) -> Note:
 
 def animar(animacion: str) -> Any:
     """Una animación de la lección; sus órdenes se ejecutan en un motor aparte, no en el tuyo."""
-    from ..widgets import Player
+    from ..widgets.player import Player
     from .animations import film
     session = _session()
     return Player(film(session.lesson.animation(animacion), session.lesson.files, session.folder))
+
+
+def en_vivo(nombre: str, imagen: str) -> Any:
+    """La vida de un contenedor de tu motor, con un botón por cada orden que la mueve."""
+    from ..widgets.live import Lifecycle
+    session = _session()
+    engine = session.docker.engine
+    return Lifecycle(engine, lambda line: roads.order(engine, line, session.folder)[1], nombre, imagen)
 
 
 def mostrar(archivo: str) -> Listing:

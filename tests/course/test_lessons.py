@@ -12,9 +12,9 @@ from dockerlab.course import lessons
 from dockerlab.course.checks import judge
 from dockerlab.course.expressions import compiled
 from dockerlab.course.lessons import VERDICTS
+from dockerlab.course.practice import prepare
 from dockerlab.course.recordings import beside, same
 from dockerlab.course.roads import walk
-from dockerlab.course.practice import prepare
 from tests.course.record import played
 from tests.extras import ROOT, need
 

@@ -24,13 +24,10 @@ class Session:
         self.lesson, self.docker, self.folder = lesson, docker, folder
         self.hints: dict[str, int] = {}
         self.guesses: dict[str, str] = {}
-        self.verdicts: dict[str, Verdict] = {}
 
     def check(self, id: str, answer: Any = None) -> Verdict:
-        """El veredicto del ejercicio, que queda anotado."""
-        verdict = judge(self.lesson.exercise(id), self.docker.engine, answer)
-        self.verdicts[id] = verdict
-        return verdict
+        """El veredicto del ejercicio con el motor como está."""
+        return judge(self.lesson.exercise(id), self.docker.engine, answer)
 
     def hint(self, id: str) -> Note:
         """La pista siguiente; la última se repite y recuerda que hay solución."""
@@ -66,9 +63,7 @@ def leccion(nombre: str, docker: Any = None) -> Note:
     file_magic(folder)
     _open = Session(lesson, docker or default_docker(), folder)
     return Note("nota", f"{lesson.name.partition('_')[0]} · {lesson.title}",
-                f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas. "
-                "El motor está listo y vacío." if not _open.docker.engine.view().images else
-                "El motor está listo.")
+                f"El motor está listo. Te esperan {len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
 
 
 def comprobar(ejercicio: str, respuesta: Any = None) -> Verdict:

@@ -20,8 +20,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HARD_LIMIT = 400
 # Partidos en dos para que este archivo no se acuse a sí mismo.
 WORKPLACE = ["/work" + r"/(main|shared|\.)", "/opt" + "/pypi", "/root/" + r"\.pyenv",
-             "/tmp/" + "(oracle|venv|CONTRACT)", "pypi" + r"\.org", "python" + r"hosted\.org", "npmjs" + r"\.(org|com)", "deb" + r"\.debian\.org",
-             "security" + r"\.debian\.org", "127.0.0.1:" + "3128"]
+             "/tmp/" + "(oracle|venv|CONTRACT)",
+             "pypi" + r"\.org", "python" + r"hosted\.org", "npmjs" + r"\.(org|com)", "deb" + r"\.debian\.org",
+             "security" + r"\.debian\.org"]
 
 
 def tracked() -> list[Path]:

@@ -14,7 +14,7 @@ from tests.extras import need
 # Cada variante prohibida, y lo que se dice en su lugar.
 FORBIDDEN = {
     r"ficheros?": "archivo",
-    r"corr(e|er|en|iendo|emos|erá|ido) (el|la|un|una|los|las) (contenedor|imagen|programa|celda|proceso)\w*": "ejecutar",
+    r"corr(e|er|en|iendo|emos|erá|ido) (el|la|un|una|los|las) (contenedor|imagen|programa|celda)\w*": "ejecutar",
     r"(está|están|estaba|sigue|siguen) corriendo": "está en ejecución",
     r"contenedor(es)? de (la )?imagen": "contenedor",
     r"micro ?máquinas? virtual(es)?": "contenedor",

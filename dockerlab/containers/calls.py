@@ -126,7 +126,7 @@ class Sys:
               ignore: Sequence[int] = ()) -> int:
         """Inicia otro programa y contesta su pid.
 
-        `fds`: del número que verá el hijo al mío (por defecto, 0, 1 y 2 los míos);
+        `fds`: del número que verá el hijo al mío (por defecto, los míos menores que 10);
         `path`: el archivo del programa (por defecto se busca `argv[0]` en PATH);
         `group`: grupo de procesos (0: uno nuevo, el suyo). `FileError` ENOENT, EACCES, ENOEXEC, EAGAIN.
         """

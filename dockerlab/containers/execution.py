@@ -26,11 +26,12 @@ EXEC = "OCI runtime exec failed: exec failed: unable to start container process:
 
 @dataclass(frozen=True, slots=True)
 class Executable:
-    """Lo que hay que ejecutar: el programa simulado, su familia y la línea de órdenes definitiva."""
+    """Lo que hay que ejecutar: el programa simulado, su familia y la línea de órdenes (`problem`: por qué no se puede)."""
 
     program: str
     dialect: str
     argv: tuple[str, ...]
+    problem: str | None = None
 
 
 def join(cwd: str, path: str) -> str:

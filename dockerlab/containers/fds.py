@@ -22,6 +22,12 @@ CAPACITY = 65536
 """Bytes que caben en una tubería antes de que quien escribe tenga que esperar."""
 
 
+def line_length(data: bytes | bytearray, start: int, count: int) -> int:
+    """Los bytes que hay desde `start` hasta el primer salto de línea, incluido, y no más de `count`."""
+    end = data.find(b"\n", start)
+    return count if end < 0 else min(count, end + 1 - start)
+
+
 class BrokenPipe(Exception):
     """Se escribe donde ya nadie lee: el núcleo manda SIGPIPE."""
 
@@ -36,6 +42,10 @@ class OpenFile:
     def read(self, kernel: Any, count: int) -> bytes | None:
         """Hasta `count` bytes; vacío al final; `None` si hay que esperar. `FileError` EBADF si es de escritura."""
         raise fault("EBADF", path="")
+
+    def read_line(self, kernel: Any, count: int) -> bytes | None:
+        """Como `read`, sin pasar del primer salto de línea."""
+        return self.read(kernel, 1)
 
     def write(self, kernel: Any, data: bytes) -> None:
         """Escribe `data`. `BrokenPipe` si nadie lee; `FileError` EBADF si es de lectura."""
@@ -103,6 +113,9 @@ class Input(OpenFile):
         self.offset += len(chunk)
         return chunk
 
+    def read_line(self, kernel: Any, count: int) -> bytes:
+        return self.read(kernel, line_length(self.data, self.offset, count))
+
 
 @saved
 @dataclass(slots=True, eq=False)
@@ -168,6 +181,9 @@ class FileHandle(OpenFile):
         self.offset += len(chunk)
         return chunk
 
+    def read_line(self, kernel: Any, count: int) -> bytes | None:
+        return self.read(kernel, line_length(self.space.fs.read(self.path), self.offset, count))
+
     def write(self, kernel: Any, data: bytes) -> None:
         if not self.writable:
             raise fault("EBADF", path=self.path)
@@ -231,6 +247,9 @@ class PipeReader(OpenFile):
 
     def read(self, kernel: Any, count: int) -> bytes | None:
         return self.pipe.read(kernel, count)
+
+    def read_line(self, kernel: Any, count: int) -> bytes | None:
+        return self.pipe.read(kernel, line_length(self.pipe.buffer, 0, count))
 
     def waiters(self) -> Waiters:
         return self.pipe.reading

@@ -38,3 +38,10 @@ def docker_init(sys: Any) -> Generator[Any, Any, int]:
             continue
         if ended is None or ended[0] == child:
             return ended[1] if ended else 0
+
+
+@program("exec-failed", "docker")
+def exec_failed(sys: Any) -> int:
+    """Lo que queda del proceso cuyo archivo no se pudo ejecutar: su queja y el código 255."""
+    sys.err(sys.payload)
+    return 255

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..clock import Clock
+from ..errors import FileError
 from ..filesystem.access import ROOT, User
 from . import execution, procfs, stepping, waiting
 from .control import Control
@@ -88,12 +89,17 @@ class Kernel(Control):
     def _start(self, space: Space, argv: Sequence[str], env: Mapping[str, str], cwd: str, user: User,
                stage: str) -> execution.Executable:
         """El programa; si el formato no se conoce, uno que solo se queja y acaba con 255."""
-        return execution.start(space.fs, argv, env.get("PATH", execution.DEFAULT_PATH), cwd, user, stage)
+        try:
+            return execution.start(space.fs, argv, env.get("PATH", execution.DEFAULT_PATH), cwd, user, stage)
+        except FileError as error:
+            path = argv[0] if "/" in argv[0] else execution.which(
+                space.fs, argv[0], env.get("PATH", execution.DEFAULT_PATH), cwd, user)
+            return execution.Executable("exec-failed", "", tuple(argv), f"exec {path}: {error.text.lower()}\n")
 
     def _outside(self, space: Space, found: execution.Executable, env: Mapping[str, str], cwd: str, user: User,
                  tty: bool | Terminal, stdin: bytes | OpenFile | None, stdout: OpenFile,
                  stderr: OpenFile) -> Process:
-        birth = Birth(found.program, found.argv, tuple(env.items()), cwd, user, found.dialect)
+        birth = Birth(found.program, found.argv, tuple(env.items()), cwd, user, found.dialect, found.problem)
         source = Input(stdin) if isinstance(stdin, bytes) else stdin or Null()
         files = {0: source, 1: stdout, 2: stderr}
         if tty:

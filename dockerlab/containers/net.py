@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import fault
 from .codec import saved
-from .fds import CAPACITY, OpenFile, Pipe, Waiters
+from .fds import CAPACITY, OpenFile, Pipe, Waiters, line_length
 
 WILDCARDS = ("0.0.0.0", "::", "*", "")
 FIRST_PORT, LAST_PORT = 32768, 60999
@@ -92,6 +92,9 @@ class Socket(OpenFile):
 
     def read(self, kernel: Any, count: int) -> bytes | None:
         return self.incoming.read(kernel, count)
+
+    def read_line(self, kernel: Any, count: int) -> bytes | None:
+        return self.incoming.read(kernel, line_length(self.incoming.buffer, 0, count))
 
     def write(self, kernel: Any, data: bytes) -> None:
         self.outgoing.write(kernel, data)

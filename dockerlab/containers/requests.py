@@ -43,10 +43,14 @@ class Cpu:
 @saved
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Lee hasta `count` bytes de `fd`; contesta `bytes`, vacíos al final."""
+    """Lee hasta `count` bytes de `fd`; contesta `bytes`, vacíos al final.
+
+    `line`: no pasa del primer salto de línea (lo de detrás queda para quien lea después).
+    """
 
     fd: int
     count: int = 65536
+    line: bool = False
 
 
 @saved

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CALL_COST = 2_000        # ns
 FORK_COST = 250_000
+PRIVATE = 10             # los descriptores desde este número no los heredan los hijos
 WRITING = frozenset(("write", "mkdir", "remove", "rmdir", "rename", "symlink", "link", "chmod", "chown", "utime", "put"))
 SECOND_IS_PATH = frozenset(("rename", "link"))
 DESCRIPTOR = re.compile(r"/proc/\d+/fd/(?:pipe|socket):\[(\d+)\]")
@@ -184,8 +185,10 @@ class Calls:
     def _child(self, process: Process, birth: Birth, fds: dict[int, int] | None, group: int | None,
                ignore: tuple[int, ...]) -> int:
         self.kernel.charge(process, FORK_COST)
-        files = {number: self.descriptor(process, mine) for number, mine in (fds or {0: 0, 1: 1, 2: 2}).items()
-                 if fds is not None or mine in process.fds}
+        if fds is None:
+            files = {number: file for number, file in process.fds.items() if number < PRIVATE}
+        else:
+            files = {number: self.descriptor(process, mine) for number, mine in fds.items()}
         child = self.kernel.create(process.space, birth, files, parent=process, group=group)
         child.ignored |= set(ignore)
         return self.kernel.inner(child.pid, process.space)

@@ -52,6 +52,8 @@ class Tty(OpenFile):
             self.write(kernel, line)
         return line
 
+    read_line = read
+
     def write(self, kernel: Any, data: bytes) -> None:
         self.terminal.sink.write(kernel, data.replace(b"\n", b"\r\n"))
 

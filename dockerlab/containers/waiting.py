@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileError, fault
-from . import requests
+from . import polling, requests
 from .cpu import nanoseconds
 from .journal import ERROR, VALUE, Journal
 from .net import Listener
 from .process import Birth, Process
 from .stepping import discard
+from .syscalls import PRIVATE
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -47,7 +48,7 @@ def _cpu(kernel: "Kernel", process: Process, request: requests.Cpu) -> Answer | 
 
 def _read(kernel: "Kernel", process: Process, request: requests.Read) -> Answer | None:
     file = kernel.calls.descriptor(process, request.fd)
-    data = file.read(kernel, request.count)
+    data = file.read_line(kernel, request.count) if request.line else file.read(kernel, request.count)
     if data is None:
         file.waiters().append((process.pid, process.token))
         return None
@@ -111,10 +112,12 @@ def _exec(kernel: "Kernel", process: Process, request: requests.Exec) -> Answer:
                           umask=process.umask)
     process.argv, process.caught, process.pending = found.argv, set(), []
     process.journal, process.begun, process.memory = Journal(), False, 0
+    for fd in [number for number in process.fds if number >= PRIVATE]:
+        kernel.calls.close(process, fd)
     kernel.charge(process, EXEC_COST)
     return START, None
 
 
 ATTEMPTS = {requests.Sleep: _sleep, requests.Cpu: _cpu, requests.Read: _read, requests.Wait: _wait,
             requests.WaitAny: _wait_any, requests.Pause: _pause, requests.Connect: _connect,
-            requests.Accept: _accept, requests.Exec: _exec}
+            requests.Accept: _accept, requests.Exec: _exec, polling.Select: polling.select}

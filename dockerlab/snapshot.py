@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .containers.status import status_text
-from .views import (ContainerView, EngineView, ImageView, LayerView, MountView, NetworkView, ProcessView,
-                    VolumeView)
+from .views import ContainerView, EngineView, ImageView, LayerView, MountView, NetworkView, ProcessView, VolumeView
 
 if TYPE_CHECKING:
     from .containers.container import Container

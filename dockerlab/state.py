@@ -19,7 +19,6 @@ from typing import Any
 from .containers import codec
 from .containers.container import Container, Health, MountPoint, Probe, State
 from .containers.networks import Endpoint, Network
-from .containers.space import Limits, Log
 from .containers.volumes import Volume
 from .engine import Engine
 from .errors import fault

@@ -6,6 +6,7 @@ primer `exec` del programa.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..clock import SECOND
@@ -162,8 +163,8 @@ class Runtime:
         return [process for _, process in sorted(self.engine.kernel.processes.items())
                 if process.space is container.space and process.alive]
 
-    def exec(self, container: Container, argv: list[str], *, env: list[str], cwd: str, user: str,
-             tty: bool, stdin: bytes | None) -> tuple[Any, Capture]:
+    def exec(self, container: Container, argv: list[str], *, env: Sequence[str] = (), cwd: str = "", user: str = "",
+             tty: bool = False, stdin: bytes | None = b"") -> tuple[Any, Capture]:
         """Otro proceso dentro de un contenedor en marcha, y dónde queda lo que escribe."""
         fs = container.space.fs
         who = find_user(fs, user or container.config.get("User") or "")

@@ -137,7 +137,7 @@ class Supervisor:
         argv = [*(container.config.get("Shell") or ["/bin/sh", "-c"]), words[0]] if kind == "CMD-SHELL" else words
         engine = self.containers.engine
         try:
-            process, output = self.containers.runtime.exec(container, argv, env=[], cwd="", user="", tty=False, stdin=b"")
+            process, output = self.containers.runtime.exec(container, argv)
         except DockerlabError as error:
             self.result(container, engine.clock.now, -1, error.text)
             return

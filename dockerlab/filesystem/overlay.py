@@ -155,13 +155,11 @@ class Overlay:
         for above in ancestors(path):
             if not isinstance(self.upper.get(above), Directory):
                 present = self.lookup(above)
-                opaque = isinstance(self.upper.get(above), Whiteout) and self._below(above) is not None
-                self._set(above, present if isinstance(present, Directory) else Directory(opaque=opaque))
+                self._set(above, present if isinstance(present, Directory)
+                          else Directory(opaque=self._must_cover(above)))
         before = self.upper.get(path)
         if isinstance(node, Directory):
-            hides = (isinstance(before, Whiteout) or isinstance(before, Directory) and before.opaque)
-            if hides and self._below(path) is not None and not node.opaque:
-                node = node.replace(opaque=True)
+            node = node.replace(opaque=True) if self._must_cover(path) and not node.opaque else node
         elif path in self.lower.names or path in self._names:
             self._forget_under(path)
         if isinstance(node, File) and node.inode:
@@ -235,6 +233,12 @@ class Overlay:
     def size(self) -> int:
         """Bytes de la capa de escritura."""
         return weigh(self.upper.values())
+
+    def _must_cover(self, path: str) -> bool:
+        """Una carpeta puesta ahora en `path`, ¿tiene que tapar la de las capas, que ya no se veía?"""
+        before = self.upper.get(path)
+        hidden = before is not None and not (isinstance(before, Directory) and not before.opaque)
+        return hidden and path in self.lower.names and not self._covered(path)
 
     def _below(self, path: str) -> Node | None:
         """Lo que las capas tienen en `path`, si nada de `upper` lo tapa."""

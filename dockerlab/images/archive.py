@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from dockerlab.clock import EPOCH
+from dockerlab.clock import EPOCH, SECOND
 from dockerlab.filesystem import Directory, File, Layer, Overlay, Symlink
 from dockerlab.filesystem.tar import END, header, padding
 
@@ -72,13 +72,14 @@ def _files(images: list[tuple[Image, Sequence[Reference | str]]]) -> Iterator[tu
 
 
 def _tar(files: dict[str, tuple[bytes | Layer, int]]) -> Iterator[bytes]:
+    files = {name: (content, stamp - stamp % SECOND) for name, (content, stamp) in files.items()}
     newest = max(stamp for _, stamp in files.values())
     for folder in ("blobs/", _BLOBS):
         yield header(folder, "5", mode=0o755, mtime=newest)
     for name in sorted(files):
         content, stamp = files[name]
         size = content.tar_size if isinstance(content, Layer) else len(content)
-        yield header(name, mtime=stamp - stamp % 1_000_000_000, size=size)
+        yield header(name, mtime=stamp, size=size)
         if isinstance(content, Layer):
             yield from content.chunks()
         else:
@@ -108,7 +109,7 @@ def flatten(overlay: Overlay) -> Layer:
 def export(overlay: Overlay, out: IO[bytes], now: int = EPOCH) -> None:
     """`docker export`: el sistema de archivos de un contenedor en un tar, sin capas ni configuración."""
     flat = flatten(overlay)
-    stamp = now - now % 1_000_000_000
+    stamp = now - now % SECOND
     points = {path: node.replace(mtime=stamp) for path, node in _MOUNT_POINTS}
     Layer({**points, **{path: node for path, node in flat.entries.items()
                         if path not in points or isinstance(node, Directory)}}).write_tar(out)

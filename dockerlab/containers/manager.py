@@ -230,9 +230,9 @@ class Containers:
 
     def wait(self, container: Container) -> int | None:
         """Deja correr el reloj virtual hasta que termine; su código, o None si no terminará nunca."""
-        self.engine.run(lambda: container.state.status in ("exited", "dead", "removing") or container.id not in self.records)
-        finished = container.state.status not in ("created", "running", "paused", "restarting")
-        return container.state.exit_code if finished else None
+        ended = ("exited", "dead", "removing")
+        self.engine.run(lambda: container.state.status in ended)
+        return container.state.exit_code if container.state.status in ended else None
 
     def rename(self, container: Container, name: str) -> None:
         """Le cambia el nombre. Faltas `rename-same`, `rename-allocate`."""

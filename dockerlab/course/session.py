@@ -63,7 +63,8 @@ def leccion(nombre: str, docker: Any = None) -> Note:
     file_magic(folder)
     _open = Session(lesson, docker or default_docker(), folder)
     return Note("nota", f"{lesson.name.partition('_')[0]} · {lesson.title}",
-                f"El motor está listo. Te esperan {len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
+                "El motor está listo. Te esperan "
+                f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
 
 
 def comprobar(ejercicio: str, respuesta: Any = None) -> Verdict:

@@ -38,7 +38,8 @@ def arrive(tmp_path):
         prepare(tmp_path, lesson.files)
         for example in (ROOT / "notebooks").glob("*/Dockerfile"):
             shutil.copytree(example.parent, tmp_path / example.parent.name, dirs_exist_ok=True)
-        walk(engine, exercise.start, tmp_path)
+        started = walk(engine, exercise.start, tmp_path)
+        assert not [line for line in started.transcript if line[2]], started.transcript
         walked = walk(engine, road, tmp_path)
         return judge(exercise, engine, walked.answer if answer is None else answer), walked
     return arrive

@@ -1,0 +1,148 @@
+"""Leer una línea, encontrar la orden, atenderla y contar cómo fue."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import DockerlabError, UsageError, fault
+from .arguments import check_count
+from .call import Call, daemon_text
+from .commands import Command, children, is_group, lookup
+from .flags import FlagParser, Parsed
+from .handlers import handler_for
+from .help import render_help, run_help, shown, usage_error
+from .run_options import checks
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+    from .terminal import Terminal
+
+VERSION = "28.5.2"
+TOLD = 5.0  # segundos de reloj virtual a partir de los que se cuenta lo que se habría esperado
+
+
+def run(engine: Engine, argv: Sequence[str], terminal: Terminal) -> int:
+    """Ejecuta `docker argv…` y devuelve su código de salida.
+
+    Nunca lanza los errores del proyecto: los cuenta como Docker y, aparte, los explica.
+    """
+    before = engine.clock.now
+    code = Line(engine, terminal).run(list(argv))
+    seconds = (engine.clock.now - before) / 1e9
+    if seconds >= TOLD:
+        terminal.note(f"En el reloj virtual han pasado {seconds:.0f} segundos; aquí no se espera de verdad.")
+    return code
+
+
+class Line:
+    """Una línea que se está leyendo."""
+
+    def __init__(self, engine: Engine, terminal: Terminal):
+        self.engine, self.terminal = engine, terminal
+        self.command, self.place = lookup(""), ""
+        self.parents: dict[str, Parsed] = {}
+
+    def run(self, words: list[str]) -> int:
+        """De las palabras al código de salida."""
+        call = None
+        try:
+            flags = self.find(words)
+            if flags.help or (words and self.command == lookup("") and flags.arguments[:1] == ["help"]):
+                return self.help(flags)
+            if is_group(self.command):
+                return self.group(flags)
+            call = Call(self.engine, self.terminal, self.command, self.place, flags, self.parents)
+            check_count(call)
+            return handler_for(self.command, call.name)(call) or 0
+        except UsageError as error:
+            return self.misused(error)
+        except DockerlabError as error:
+            return self.failed(error, call)
+
+    def parse(self, words: list[str]) -> Parsed:
+        """Las opciones de la orden presente."""
+        from .run_options import Place, read_text
+        place = Place(self.terminal.cwd, self.terminal.environment, read_text(self.terminal.cwd))
+        flags = FlagParser(self.command, checks(place)).parse(words)
+        for notice in flags.notices:
+            (self.terminal.err if not self.place else self.terminal.out)(notice + "\n")
+        return flags
+
+    def find(self, words: list[str]) -> Parsed:
+        """Baja por los grupos hasta la orden; cada uno lee sus opciones."""
+        flags = self.parse(words)
+        while flags.arguments and not flags.help and is_group(self.command):
+            name = flags.arguments[0]
+            found = lookup(f"{self.place} {name}".strip())
+            if found is None:
+                break
+            self.parents[self.command.path] = flags
+            self.command, self.place = found, f"{self.place} {name}".strip()
+            self.place = next((at for at in (found.path, *found.at) if at == self.place), found.path)
+            flags = self.parse(flags.arguments[1:])
+        return flags
+
+    def group(self, flags: Parsed) -> int:
+        """Un grupo sin orden: su ayuda (o `--version`, o «no existe esa orden»)."""
+        if not self.place and flags["version"]:
+            self.terminal.out(f"Docker version {VERSION}, build dockerlab\n")
+            return 0
+        if flags.arguments:
+            raise self.unknown(flags.arguments[0])
+        text = render_help(self.command, self.place)
+        (self.terminal.out if not self.place or self.command.plugin else self.terminal.err)(text)
+        return 0
+
+    def unknown(self, name: str) -> DockerlabError:
+        """La falta de una orden que no existe, con la más parecida."""
+        plugin = self.command.plugin
+        if plugin:
+            self.terminal.out(render_help(self.command, self.place))
+            return fault(f"unknown-{plugin}-command", name=name)
+        near = difflib.get_close_matches(name, children(self.command), n=1, cutoff=0.5)
+        hint = (f"¿Querías `{shown(self.command, self.place)} {near[0]}`?" if near else
+                f"`{shown(self.command, self.place)} --help` da la lista.")
+        return fault("unknown-command", command=f"{shown(self.command, self.place)} {name}", suggestion=hint)
+
+    def help(self, flags: Parsed) -> int:
+        """`--help`, o `docker help orden`."""
+        if flags.arguments[:1] == ["help"] and not self.place:
+            words = flags.arguments[1:]
+            found = lookup(" ".join(words))
+            if found is None:
+                raise fault("unknown-help-topic", name=" ".join(words))
+            self.command, self.place = found, " ".join(words)
+        self.terminal.out(render_help(self.command, self.place))
+        return 0
+
+    def misused(self, error: UsageError) -> int:
+        """Una orden mal escrita: el mensaje, la línea de uso y dónde leer más."""
+        command: Command = self.command
+        if command.plugin == "compose" or error.key in PLAIN:
+            text = error.text
+        elif error.key == "unknown-command" and not self.place:
+            text = f"{error.text}\n\n{run_help(command, self.place)}"
+        else:
+            mark = "ERROR: " if command.plugin == "buildx" and error.key.startswith("args-") else ""
+            text = mark + usage_error(command, self.place, error.text, error.data.get("verb", "Run"))
+        self.terminal.err(text + "\n")
+        self.terminal.explain(error)
+        return 1 if command.plugin == "compose" else error.code
+
+    def failed(self, error: DockerlabError, call: Call | None) -> int:
+        """Un error al atender la orden."""
+        text, code = daemon_text(error), error.code
+        if self.command.path == "container run":
+            text = f"docker: {text}\n\n{run_help(self.command, 'run')}"
+            code = error.code if error.code in (126, 127) else 125
+        elif code in (125, 126, 127) and self.command.path != "container exec":
+            code = 1
+        self.terminal.err(text + "\n")
+        if call is None or not call.explained:
+            self.terminal.explain(error)
+        return code
+
+
+PLAIN = ("unknown-buildx-command", "unknown-compose-command", "unknown-help-topic")

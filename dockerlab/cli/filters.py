@@ -1,0 +1,67 @@
+"""Filtros (`--filter nombre=valor`), como datos: qué nombres hay en cada orden y cómo se comprueba cada uno.
+
+Entre valores del mismo nombre basta con uno; entre nombres distintos, todos.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ..errors import fault
+
+Test = Callable[[Any, str], bool]
+STATES = ("created", "running", "paused", "restarting", "removing", "exited", "dead")
+HEALTHS = ("starting", "healthy", "unhealthy", "none")
+
+
+def group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Los filtros juntos por nombre."""
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def check_names(filters: Mapping[str, Sequence[str]], known: Iterable[str]) -> None:
+    """Falta `filter-unknown`."""
+    for name in filters:
+        if name not in known:
+            raise fault("filter-unknown", name=name)
+
+
+def truth(name: str, values: Sequence[str]) -> bool:
+    """El valor de un filtro de sí o no. Falta `filter-value`."""
+    found = {value in ("1", "true", "True") for value in values if value in ("0", "1", "true", "false", "True", "False")}
+    if len(found) != 1:
+        raise fault("filter-value", name=name, values=" ".join(values))
+    return found.pop()
+
+
+def matches(item: Any, filters: Mapping[str, Sequence[str]], tests: Mapping[str, Test]) -> bool:
+    """¿Pasa todos los filtros? Los metadatos (`label`) tienen que estar todos."""
+    return all((all if name.startswith("label") else any)(tests[name](item, value) for value in values)
+               for name, values in filters.items())
+
+
+def by_name(name: str, pattern: str) -> bool:
+    """¿Contiene el nombre ese texto, o encaja con esa expresión?"""
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return pattern in name
+
+
+def by_label(labels: Mapping[str, str] | None, wanted: str) -> bool:
+    """`clave`, o `clave=valor`."""
+    name, equals, value = wanted.partition("=")
+    labels = labels or {}
+    return name in labels and (not equals or labels[name] == value)
+
+
+def choice(name: str, value: str, options: Sequence[str], what: str) -> None:
+    """El valor tiene que ser uno de los que hay. Falta `filter-choice`."""
+    if value not in options:
+        raise fault("filter-choice", name=name, value=value, what=what, options=", ".join(options))

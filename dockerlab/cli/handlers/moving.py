@@ -1,0 +1,110 @@
+"""`cp`, `commit`, `export`, `import`: sacar y meter archivos."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import fields
+
+from ...errors import fault
+from ...filesystem import Layer
+from ...images.archive import export as write_export
+from ...images.load import import_image
+from ...units import human_size
+from ..call import Call
+from ..copying import ContainerSide, HostSide, transfer, split_spec
+from .sharing import check_output, deliver
+
+
+def container_side(call: Call, name: str) -> ContainerSide:
+    """Los archivos de un contenedor, esté en marcha o no."""
+    container = call.container(name)
+    fs = container.space.fs if container.space else call.engine.containers.runtime.file_system(container)
+    return ContainerSide(fs, container, name, call.engine.clock.now)
+
+
+def copy(call: Call) -> int:
+    """`docker cp`, en los dos sentidos."""
+    source, target = (split_spec(text) for text in call.args)
+    if source[0] and target[0]:
+        raise fault("cp-between")
+    if not source[0] and not target[0]:
+        raise fault("cp-no-container")
+    if source[0] and call.args[1] == "-":
+        return copy_out(call, *source)
+    if target[0] and call.args[0] == "-":
+        return copy_in(call, *target)
+    host = HostSide(call.terminal.cwd)
+    if source[0]:
+        size = transfer(container_side(call, source[0]), source[1], host, target[1], call["follow-link"])
+        goal = host.full(target[1])
+    else:
+        tree_side = container_side(call, target[0])
+        size = transfer(host, source[1], tree_side, target[1], call["follow-link"])
+        goal = f"{target[0]}:{target[1]}"
+    if call.terminal.tty and not call["quiet"]:
+        call.error(f"Successfully copied {human_size(size, 3)} to {goal}")
+    return 0
+
+
+def copy_out(call: Call, name: str, path: str) -> int:
+    """`docker cp contenedor:ruta -`: un tar por la salida."""
+    tree = container_side(call, name).read(path, call["follow-link"])
+    top = path.rstrip("/").rpartition("/")[2]
+    buffer = io.BytesIO()
+    Layer({f"{top}/{inner}".rstrip("/"): node for inner, node in tree.items()}).write_tar(buffer)
+    call.terminal.emit(1, buffer.getvalue())
+    return 0
+
+
+def copy_in(call: Call, name: str, path: str) -> int:
+    """`docker cp - contenedor:ruta`: un tar de la entrada, dentro de una carpeta."""
+    side = container_side(call, name)
+    if not side.is_dir(path):
+        raise fault("cp-not-folder", name=name, path=path)
+    entries = Layer.from_tar(call.terminal.read()).entries
+    side.write(path, {inner: entries[inner] for inner in sorted(entries) if inner})
+    return 0
+
+
+def commit(call: Call) -> int:
+    """`docker commit`."""
+    name, *target = call.args
+    reference = str(call.reference(target[0])) if target else ""
+    container = call.container(name)
+    call.line(call.engine.commit(container, reference, comment=call["message"], author=call["author"],
+                                 changes=tuple(call["change"])))
+    return 0
+
+
+def export(call: Call) -> int:
+    """`docker export`: lo que se ve dentro, en un tar, sin capas."""
+    container = call.container(call.args[0])
+    target = check_output(call, "export container", "export-terminal")
+    buffer = io.BytesIO()
+    write_export(container.root, buffer, call.engine.clock.now)
+    call.engine.containers.emit(container, "export")
+    deliver(call, target, buffer.getvalue())
+    return 0
+
+
+def import_(call: Call) -> int:
+    """`docker import`: un tar hecho imagen de una sola capa."""
+    from ...build.commit import apply_changes
+    source, *target = call.args
+    reference = call.reference(target[0]) if target else None
+    data = call.terminal.read() if source == "-" else call.read_file(source)
+    image = import_image(data, message=call["message"] or "Imported from -", created=call.engine.clock.now)
+    changed = apply_changes(image.config, call["change"])
+    names = ("env", "cmd", "entrypoint", "working_dir", "user", "exposed_ports", "volumes", "labels", "stop_signal",
+             "healthcheck", "on_build")
+    known = {field.name for field in fields(image.config)}
+    image = image.with_config(**{name: getattr(changed, name) for name in names if name in known})
+    call.engine.images.add(image)
+    if reference is not None:
+        call.engine.images.tag(reference, image.id)
+    call.engine.emit("image", "import", image.id, name=reference.familiar if reference else image.id)
+    call.line(image.id)
+    return 0
+
+
+HANDLERS = {"container cp": copy, "container commit": commit, "container export": export, "image import": import_}

@@ -1,0 +1,199 @@
+"""`run`, `create`, `start`, `attach`, `exec`: poner programas en marcha."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...containers.container import Container
+from ...errors import DockerlabError, fault
+from ..call import Call
+from ..run_options import RunSpec, run_spec
+from ..session import ENDLESS, Follower, pty_of, type_line
+from .sharing import report_pull
+
+START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un equipo real
+
+
+def check_terminal(call: Call, attached: bool) -> None:
+    """`-it` pide una persona delante. Falta `not-a-tty`."""
+    if attached and call["tty"] and call["interactive"] and not call.terminal.tty:
+        raise fault("not-a-tty")
+
+
+def find_image(call: Call, spec: RunSpec) -> None:
+    """Descarga la imagen si hace falta, contándolo por los errores como `docker run`."""
+    engine = call.engine
+    if spec.pull == "never" or (spec.pull == "missing" and engine.images.find(spec.image)):
+        return
+    reference = call.reference(spec.image).tagged
+    if spec.pull == "missing":
+        call.error(f"Unable to find image '{reference.familiar}' locally")
+    pulled = engine.pull(spec.image, spec.platform)
+    if not call["quiet"]:
+        report_pull(pulled, call.error)
+
+
+def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Container:
+    """El contenedor pedido, sin arrancar."""
+    if not spec.image.startswith("sha256:") and not call.engine.images.find(spec.image):
+        call.reference(spec.image)
+    find_image(call, spec)
+    config = {**spec.config, **dict.fromkeys(("AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce"), False)
+              } if spec.detach else dict(spec.config)
+    container = call.engine.create(spec.image, spec.name or None, config, spec.host, spec.networking, pull="never")
+    if call["cidfile"]:
+        with open(call.path(call["cidfile"]), "w", encoding="utf-8") as file:
+            file.write(container.id)
+    return container
+
+
+def create_container(call: Call) -> int:
+    """`docker create`."""
+    call.line(create(call, run_spec(call.flags, call.where())).id)
+    return 0
+
+
+def start_or_clean(call: Call, container: Container, stdin: bytes | None) -> None:
+    """Arranca; si no puede y era de usar y tirar, lo tira."""
+    try:
+        call.engine.containers.start(container, stdin)
+    except DockerlabError:
+        if container.host_config.get("AutoRemove") and container.id in call.engine.containers.records:
+            call.engine.containers.remove(container, force=True, volumes=True)
+        raise
+
+
+def streams_of(container: Container) -> tuple[int, ...]:
+    """Los flujos a los que se conectó quien lo creó."""
+    named = (("AttachStdout", 1), ("AttachStderr", 2))
+    return tuple(number for name, number in named if container.config.get(name))
+
+
+def run_container(call: Call) -> int:
+    """`docker run`."""
+    spec = run_spec(call.flags, call.where())
+    if spec.detach and call["attach"]:
+        call.fail(fault("options-conflict", reason="cannot specify both --attach and --detach"))
+        return 1
+    if not spec.detach and spec.config["AttachStdin"] and spec.config["Tty"] and not call.terminal.tty:
+        call.fail(fault("not-a-tty"))
+        return 1
+    container = create(call, spec)
+    if spec.detach:
+        try:
+            start_or_clean(call, container, None)
+        except DockerlabError:
+            if container.id in call.engine.containers.records:
+                call.line(container.id)
+            raise
+        call.engine.settle(START_TIME)
+        call.line(container.id)
+        return 0
+    call.engine.containers.emit(container, "attach")
+    follower = Follower(call.engine, call.terminal, container, streams_of(container))
+    start_or_clean(call, container, typed_input(call, container))
+    follower.listen()
+    return follower.wait()
+
+
+def typed_input(call: Call, container: Container) -> bytes | None:
+    """Lo que el programa leerá: la entrada entera con `-i`; a mano, si hay un terminal de verdad."""
+    if not container.config.get("OpenStdin") or (container.config.get("Tty") and call.terminal.tty):
+        return None
+    return call.terminal.read()
+
+
+def start_containers(call: Call) -> int:
+    """`docker start`."""
+    if call["attach"] or call["interactive"]:
+        return start_attached(call)
+    failed = []
+    for name in call.args:
+        try:
+            call.engine.containers.start(call.container(name))
+        except DockerlabError as error:
+            failed.append(name)
+            call.fail(error)
+        else:
+            call.line(name)
+    call.engine.settle(START_TIME)
+    if failed:
+        call.error(f"Error: failed to start containers: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def start_attached(call: Call) -> int:
+    """`docker start -a`: como `run`, con uno que ya existe."""
+    if len(call.args) > 1:
+        raise fault("start-several")
+    container = call.container(call.args[0])
+    follower = Follower(call.engine, call.terminal, container)
+    follower.heard = len(container.log)
+    stdin = typed_input(call, container) if call["interactive"] else None
+    call.engine.containers.emit(container, "attach")
+    call.engine.containers.start(container, stdin)
+    follower.listen()
+    return follower.wait()
+
+
+def attach(call: Call) -> int:
+    """`docker attach`: ver lo que escriba desde ahora."""
+    container = call.container(call.args[0])
+    call.engine.containers.move("attach", container)
+    follower = Follower(call.engine, call.terminal, container)
+    follower.heard = len(container.log)
+    call.engine.containers.emit(container, "attach")
+    follower.listen()
+    return follower.wait()
+
+
+def exec_command(call: Call) -> int:
+    """`docker exec`."""
+    check_terminal(call, not call["detach"])
+    name, *argv = call.args
+    container = call.container(name)
+    place = call.where()
+    from ..run_options import merged_lines
+    from ..options.hosts import with_value
+    env = [with_value(text, place.environment)
+           for text in merged_lines(call.flags, place, "env-file", "env", place.environment)]
+    options: dict[str, Any] = {"env": env, "cwd": call["workdir"], "user": call["user"], "tty": call["tty"]}
+    try:
+        if call["tty"] and call["interactive"] and not call["detach"]:
+            return exec_by_hand(call, container, argv, options)
+        stdin = call.terminal.read() if call["interactive"] and not call["detach"] else None
+        result = call.engine.containers.exec(container, argv, stdin=stdin, detach=call["detach"], **options)
+    except DockerlabError as error:
+        if error.code not in (126, 127):
+            raise
+        call.line(error.text)
+        call.terminal.explain(error)
+        return error.code
+    for stream, data in result.output:
+        call.terminal.emit(stream, data)
+    if result.exit_code is None and not call["detach"]:
+        call.terminal.note(ENDLESS)
+        return 130
+    return result.exit_code or 0
+
+
+def exec_by_hand(call: Call, container: Container, argv: list[str], options: dict[str, Any]) -> int:
+    """`docker exec -it`: una línea tecleada cada vez que el programa se queda esperando."""
+    engine = call.engine
+    engine.containers.move("exec", container)
+    process, output = engine.containers.runtime.exec(container, argv, stdin=None, **options)
+    shown = 0
+    while True:
+        engine.run(lambda: not process.alive)
+        for stream, data in output.chunks[shown:]:
+            call.terminal.emit(stream, data)
+        shown = len(output.chunks)
+        if not process.alive:
+            return process.exit_code
+        if not type_line(engine, call.terminal, pty_of(process)):
+            call.terminal.note(ENDLESS)
+            return 130
+
+
+HANDLERS = {"container run": run_container, "container create": create_container,
+            "container start": start_containers, "container attach": attach, "container exec": exec_command}

@@ -29,6 +29,10 @@ ORDERS: dict[str, tuple[str, str]] = {
 REMEMBERED = 30  # órdenes que conserva el terminal del widget
 
 
+def _nothing() -> None:
+    """Ya no se escucha a nadie."""
+
+
 class Observable(Protocol):
     """Lo que el widget necesita de un motor: su fotografía y sus sucesos."""
 
@@ -74,6 +78,7 @@ class Lifecycle(Player):
     def close(self) -> None:
         """Deja de escuchar al motor y quita el widget."""
         self._unsubscribe()
+        self._unsubscribe = _nothing
         super().close()
 
     def _hear(self, event: Any) -> None:

@@ -55,7 +55,7 @@ class Image:
         """Bytes de todas sus capas."""
         return sum(layer.size for layer in self.layers)
 
-    @property
+    @cached_property
     def chain_ids(self) -> tuple[str, ...]:
         """El nombre de cada pila de capas, de abajo arriba."""
         return chain_ids(self.config.diff_ids)

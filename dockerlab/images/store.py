@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from dockerlab.errors import DockerlabError, fault
 
-from .digest import chain_ids
 from .image import Image
 from .reference import Reference
 
@@ -153,15 +152,14 @@ class ImageStore:
     def shared_size(self, image_id: str) -> int:
         """Bytes de sus capas que también tiene otra imagen guardada."""
         mine = self.images[image_id].image
-        chains = chain_ids(mine.config.diff_ids)
         others = {chain for one in self.images.values() if one.image.id != image_id
-                  for chain in chain_ids(one.image.config.diff_ids)}
-        return sum(layer.size for chain, layer in zip(chains, mine.layers, strict=True) if chain in others)
+                  for chain in one.image.chain_ids}
+        return sum(layer.size for chain, layer in zip(mine.chain_ids, mine.layers, strict=True) if chain in others)
 
     def disk_size(self) -> int:
         """Bytes de todas las capas, contando una vez las compartidas."""
         sizes = {chain: layer.size for one in self.images.values()
-                 for chain, layer in zip(chain_ids(one.image.config.diff_ids), one.image.layers, strict=True)}
+                 for chain, layer in zip(one.image.chain_ids, one.image.layers, strict=True)}
         return sum(sizes.values())
 
     # ── quitar ───────────────────────────────────────────────────────────────
@@ -233,9 +231,8 @@ class ImageStore:
             self._untag(reference, done)
         stored = self.images.pop(image_id)
         done.append(Removal("Deleted", image_id, image_id))
-        kept = {chain for one in self.images.values() for chain in chain_ids(one.image.config.diff_ids)}
-        chains = chain_ids(stored.image.config.diff_ids)
-        for chain, layer in zip(reversed(chains), reversed(stored.image.layers), strict=True):
+        kept = {chain for one in self.images.values() for chain in one.image.chain_ids}
+        for chain, layer in reversed(list(zip(stored.image.chain_ids, stored.image.layers, strict=True))):
             if chain in kept or held(chain):
                 break
             done.append(Removal("Deleted", chain, image_id, layer.size))

@@ -23,6 +23,7 @@ from dockerlab.images.reference import DEFAULT_DOMAIN, Reference
 from .content import build_layer
 from .schema import REPOSITORY, bad, check
 
+NATIVE = "linux/amd64"
 FOLDER = Path(__file__).with_name("catalogue")
 _FIELDS = {"Env": "env", "Cmd": "cmd", "Entrypoint": "entrypoint", "WorkingDir": "working_dir",
            "User": "user", "ExposedPorts": "exposed_ports", "Volumes": "volumes",
@@ -62,12 +63,21 @@ class Catalogue:
         found = self.repository(name)
         return sorted(found.tags) if found else []
 
-    def image(self, reference: str | Reference) -> Image | None:
-        """La imagen, o None si el catálogo no la tiene (otro dominio, otro repositorio u otra etiqueta)."""
+    def image(self, reference: str | Reference, platform: str = NATIVE) -> Image | None:
+        """La imagen, o None si el catálogo no la tiene (otro dominio, repositorio, etiqueta o plataforma)."""
+        found, tag = self._find(reference)
+        published = next((one for one in self.platforms(reference) if f"{one}/".startswith(f"{platform}/")), None)
+        return _image(self.folder, found.name, tag, published) if published else None
+
+    def platforms(self, reference: str | Reference) -> tuple[str, ...]:
+        """Las plataformas para las que existe: `linux/amd64`, `linux/arm64/v8`...; () si no existe."""
+        found, tag = self._find(reference)
+        return tuple(found.data["tags"][tag].get("platforms", (NATIVE,))) if tag else ()
+
+    def _find(self, reference: str | Reference) -> tuple[Repository | None, str]:
         reference = Reference.parse(reference) if isinstance(reference, str) else reference
         found = self.repository(reference.familiar_name) if reference.domain == DEFAULT_DOMAIN else None
-        tag = found and found.tags.get(reference.tagged.tag)
-        return _image(self.folder, found.name, tag) if found and tag else None
+        return found, found.tags.get(reference.tagged.tag, "") if found else ""
 
     def search(self, term: str) -> list[Repository]:
         """Los repositorios cuyo nombre o descripción contiene `term`, el de ese nombre el primero."""
@@ -100,11 +110,13 @@ def _repository(folder: Path, name: str) -> Repository | None:
 
 
 @cache
-def _image(folder: Path, name: str, tag: str) -> Image:
+def _image(folder: Path, name: str, tag: str, platform: str) -> Image:
     """Construye la imagen: la de `from`, con los pasos de la etiqueta encima."""
     repository = _repository(folder, name)
     facts, where = repository.data["tags"][tag], f"{name}.toml.tags.{tag}"
-    base = _base(folder, facts, where)
+    base = _base(folder, facts, where, platform)
+    _, architecture, variant = (*platform.split("/"), "")[:3]
+    machine = "" if platform == NATIVE else architecture
     layers, history = list(base.layers), list(base.config.history)
     for number, step in enumerate(facts["step"], 1):
         created = parse_rfc3339(step.get("created", facts["created"]))
@@ -112,20 +124,20 @@ def _image(folder: Path, name: str, tag: str) -> Image:
         if "size" in step:
             place = f"{where}.step.{number}"
             parts = [_content(repository, key, place) for key in step.get("use", ())]
-            layers.append(build_layer([*parts, step], step["size"], created, place))
+            layers.append(build_layer([*parts, step], step["size"], created, place, machine))
     config = _config(base.config, facts.get("config", {})).replace(
-        architecture=facts.get("architecture", "amd64"), variant=facts.get("variant", ""),
+        architecture=architecture, variant=variant,
         created=parse_rfc3339(facts["created"]), history=tuple(history),
         diff_ids=tuple(layer.diff_id for layer in layers))
     return Image(config, tuple(layers))
 
 
-def _base(folder: Path, facts: Mapping[str, Any], where: str) -> Image:
+def _base(folder: Path, facts: Mapping[str, Any], where: str, platform: str) -> Image:
     if "from" not in facts:
         return Image(ImageConfig(env=(f"PATH={PATH}",)))
-    base = Catalogue(folder).image(facts["from"])
+    base = Catalogue(folder).image(facts["from"], platform)
     if base is None:
-        raise bad(f"{where}.from", "una imagen del catálogo", facts["from"])
+        raise bad(f"{where}.from", f"una imagen del catálogo para {platform}", facts["from"])
     return base
 
 

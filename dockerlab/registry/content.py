@@ -16,12 +16,16 @@ from dockerlab.filesystem.paths import ancestors, join, normalise
 
 from .schema import bad
 
+MARK = b"#!dockerlab "
 REST = ".miniatura"
 PROGRAM_SIZE = 43_000  # lo que se supone que pesa un ejecutable del que no se sabe más
 
 
-def build_layer(parts: list[Mapping[str, Any]], size: int, stamp: int, where: str) -> Layer:
-    """La capa con todo lo de `parts`, que debe pesar `size` bytes. Error `bad-catalogue` si no cuadra."""
+def build_layer(parts: list[Mapping[str, Any]], size: int, stamp: int, where: str, machine: str = "") -> Layer:
+    """La capa con todo lo de `parts`, que debe pesar `size` bytes. Error `bad-catalogue` si no cuadra.
+
+    `machine`: para otra arquitectura, los ejecutables son de los que aquí dan `exec format error`.
+    """
     entries: dict[str, Node] = {}
     sizes = {name: weight for part in parts for name, weight in part.get("sizes", {}).items()}
     rest: dict[str, int] = {}
@@ -38,6 +42,8 @@ def build_layer(parts: list[Mapping[str, Any]], size: int, stamp: int, where: st
     for path in tuple(entries):
         for above in ancestors(path):
             entries.setdefault(above, Directory(mtime=stamp))
+    if machine:
+        entries = {path: _foreign(node, machine) for path, node in entries.items()}
     missing = size - Layer(entries).size
     if missing < 0 or missing and not rest:
         advice = "menos archivos" if missing < 0 else "`rest`, para repartir lo que falta"
@@ -89,9 +95,16 @@ def _applets(entries: dict[str, Node], part: Mapping[str, Any], stamp: int) -> N
                 entries[target] if hard else Symlink(f"/{target}", mtime=stamp))
 
 
+def _foreign(node: Node, machine: str) -> Node:
+    """Un ejecutable de otra arquitectura: empieza como los de verdad (ELF) y este equipo no lo entiende."""
+    if isinstance(node, File) and node.content.startswith(MARK):
+        return node.replace(content=b"\x7fELF %s %s" % (machine.encode(), node.content[len(MARK):]))
+    return node
+
+
 def _file(value: Mapping[str, Any], stamp: int) -> File:
     program = value.get("program")
-    content = f"#!dockerlab {program}\n" if program else value.get("text", "")
+    content = MARK.decode() + f"{program}\n" if program else value.get("text", "")
     uid, gid = value.get("owner", "0:0").split(":")
     return File(content.encode(), int(value.get("mode", "755" if program else "644"), 8), int(uid), int(gid),
                 stamp, value.get("size"))

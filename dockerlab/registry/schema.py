@@ -45,8 +45,9 @@ CONFIG = {
     "?Env": TEXTS, "?Cmd": TEXTS, "?Entrypoint": TEXTS, "?WorkingDir": str, "?User": str, "?StopSignal": str,
     "?ExposedPorts": TEXTS, "?Volumes": TEXTS, "?Labels": Each(dict, str), "?ArgsEscaped": bool,
 }
-TAG = {"created": INSTANT, "?aliases": TEXTS, "?from": str, "?architecture": str, "?variant": str,
-       "?config": CONFIG, "step": Each(list, STEP)}
+PLATFORM = Like("linux/[a-z0-9]+(/v[0-9]+)?", "una plataforma como linux/arm64/v8")
+TAG = {"created": INSTANT, "?aliases": TEXTS, "?from": str, "?platforms": Each(list, PLATFORM), "?config": CONFIG,
+       "step": Each(list, STEP)}
 REPOSITORY = {
     "name": Like(r"[a-z0-9]+(?:[._/-][a-z0-9]+)*", "un nombre de repositorio"), "description": str,
     "source": str, "date": Like(r"\d{4}-\d\d-\d\d", "un día como 2023-01-11"), "?notes": str,

@@ -78,6 +78,15 @@ def test_tags_are_names_of_the_same_image():
     assert CATALOGUE.image("node:fermium").id == CATALOGUE.image("node:14").id
 
 
+def test_another_platform_is_another_image_whose_programs_do_not_run_here():
+    here, there = CATALOGUE.image("nginx"), CATALOGUE.image("nginx", "linux/arm64")
+    assert (here.config.platform, there.config.platform) == ("linux/amd64", "linux/arm64/v8")
+    assert here.id != there.id and here.size == there.size
+    assert there.filesystem().read("/bin/bash").startswith(b"\x7fELF arm64")
+    assert CATALOGUE.image("mysql", "linux/s390x") is None
+    assert "linux/riscv64" in CATALOGUE.platforms("hello-world")
+
+
 @pytest.mark.parametrize("name", ["nada", "node:99", "ghcr.io/library/node:14", "ana/node"])
 def test_what_the_catalogue_has_not_is_none(name):
     assert CATALOGUE.image(name) is None

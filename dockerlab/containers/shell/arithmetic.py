@@ -49,8 +49,8 @@ OPERATIONS: dict[str, Callable[[int, int], int]] = {
 class Evaluator:
     """Calcula una expresión. `get` y `put` leen y asignan variables (textos)."""
 
-    def __init__(self, get: Callable[[str], str | None], put: Callable[[str, str], None]):
-        self.get, self.put, self.depth = get, put, 0
+    def __init__(self, get: Callable[[str], str | None], put: Callable[[str, str], None], lazy: bool = True, full: bool = True):
+        self.get, self.put, self.lazy, self.full, self.depth = get, put, lazy, full, 0
 
     def evaluate(self, text: str) -> int:
         """El valor de `text`; vacío vale 0. `ArithmeticFailure` si no se entiende."""
@@ -73,6 +73,8 @@ class Evaluator:
             if not found:
                 raise ArithmeticFailure("arithmetic", text[at:])
             tokens.append(found[0].strip())
+            if not self.full and (tokens[-1] in ("**", ",") or tokens[-1] in ("++", "--") and at):
+                raise ArithmeticFailure("arithmetic", text)
             at = found.end()
         return tokens
 
@@ -115,6 +117,8 @@ class Evaluator:
         text = (self.get(name) or "").strip()
         if re.fullmatch(r"-?\d+", text):
             return -number(text[1:]) if text[0] == "-" else number(text)
+        if text and not self.full:
+            raise ArithmeticFailure("number", text)
         return self.evaluate(text) if text else 0
 
     def _ternary(self, live: bool) -> int:
@@ -146,7 +150,7 @@ class Evaluator:
 
     def _operate(self, operator: str, left: int, right: int, live: bool) -> int:
         if operator in ("/", "%") and right == 0:
-            if live:
+            if live or not self.lazy:
                 raise ArithmeticFailure("divide", "".join(self.tokens[self.at - 1:]))
             return 0
         return wrap(OPERATIONS[operator](left, right))

@@ -25,6 +25,12 @@ class Dialect:
     exec_last: bool = True         # la última orden de -c se ejecuta en el propio proceso
     aliases: bool = True           # también en los guiones
     echo_escapes: bool = False     # echo entiende \n sin -e
+    anchors: bool = False          # ${x/#a/b} y ${x/%a/b}
+    lazy_arithmetic: bool = True   # en 0 && 1/0 no se divide
+    substitution_errexit: bool = False   # $(orden) hereda set -e
+    c_operators: bool = True       # ++, --, ** y la coma en la aritmética
+    dots: bool = True              # .* casa también con . y ..
+    counts_words: bool = False     # ${#@} es el número de parámetros (y no su longitud)
     redirect_status: int = 1       # código de una redirección que falla
     error_status: int = 2          # código con el que acaba un guion por un error del shell
     unset_status: int = 2          # ídem, por set -u o ${x?}
@@ -42,7 +48,7 @@ ASH = Dialect("ash", {
     "directory": "{name}: Permission denied", "cd": "can't cd to {path}: {reason}",
     "open": "can't open {path}: no such file", "open-other": "can't open {path}: {reason}",
     "create": "can't create {path}: nonexistent directory", "create-other": "can't create {path}: {reason}",
-    "source": "can't open '{path}': {reason}", "script": "can't open '{path}': {reason}",
+    "source": "can't open {path}: no such file", "script": "can't open {path}: no such file",
     "unset": "{name}: parameter not set", "null": "{name}: parameter not set or null",
     "read-only": "{name}: is read only", "divide": "divide by zero", "arithmetic": "arithmetic syntax error",
     "bad-fd": "{fd}: Bad file descriptor", "bad-name": "{name}: bad variable name",
@@ -56,7 +62,7 @@ ASH = Dialect("ash", {
     "bad-function": "syntax error: bad function name", "too-deep": "syntax error: too deep",
     "c-argument": "-c requires an argument", "bad-option": "illegal option {option}",
     "job": "{name}: no such job",
-}, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
+}, lazy_arithmetic=False, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
 
 DASH = Dialect("dash", ASH.texts | {
     "cd": "can't cd to {path}", "open": "cannot open {path}: No such file", "open-other": "cannot open {path}: {reason}",
@@ -74,7 +80,7 @@ DASH = Dialect("dash", ASH.texts | {
     "recursion": "Maximum function recursion depth (1000) reached", "job": "No such job: {name}",
     "read": "arg count", "test-number": "Illegal number: {text}",
 }, substrings=False, ansi_quotes=False, both_redirect=False, function_word=False, exec_last=False, echo_escapes=True,
-    redirect_status=2, not_builtins=frozenset({"source", "let", "[[", "declare", "typeset", "shopt", "history", "help"}),
+    redirect_status=2, c_operators=False, substitution_errexit=True, not_builtins=frozenset({"source", "let", "[[", "declare", "typeset", "shopt", "history", "help"}),
     prompt="\\$ ", quote_trace=False, max_functions=1000)
 
 BASH = Dialect("bash", ASH.texts | {
@@ -101,7 +107,7 @@ BASH = Dialect("bash", ASH.texts | {
     "not-in-loop": "only meaningful in a `for', `while', or `until' loop",
     "not-in-script": "can only `return' from a function or sourced script",
     "not-child": "pid {pid} is not a child of this shell", "test-number": "{text}: integer expression expected",
-}, here_strings=True, braces=True, conditions=True, aliases=False, error_status=1, unset_status=127,
+}, dots=False, here_strings=True, anchors=True, counts_words=True, braces=True, conditions=True, aliases=False, error_status=1, unset_status=127,
     special_exit=False, block_read=False, prompt="\\u@\\h:\\w\\$ ", nested_trace=True)
 
 DIALECTS = {"sh": ASH, "ash": ASH, "busybox": ASH, "dash": DASH, "bash": BASH}

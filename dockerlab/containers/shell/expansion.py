@@ -110,7 +110,7 @@ class Expander:
 
     def arithmetic(self, expression: str) -> int:
         """El valor de una expresión; si no se entiende, error del shell."""
-        shell = self.shell
+        shell, dialect = self.shell, self.shell.state.dialect
 
         def read(name: str) -> str | None:
             value = shell.value(name)
@@ -118,9 +118,10 @@ class Expander:
                 shell.fatal("unset", name=name)
             return value
         try:
-            return Evaluator(read, shell.assign).evaluate(expression)
+            return Evaluator(read, shell.assign, dialect.lazy_arithmetic, dialect.c_operators).evaluate(expression)
         except ArithmeticFailure as failure:
-            return shell.fatal(failure.kind, expression=expression.strip(), token=failure.token)
+            return shell.fatal(failure.kind, expression=expression.strip(), token=failure.token,
+                               text=failure.token)
 
     # -- parámetros --
     def _parameter(self, part: Parameter, kind: str) -> Steps:
@@ -133,9 +134,11 @@ class Expander:
         if value is None and "nounset" in self.shell.state.options:
             self.shell.fatal("unset", name=part.name)
         if part.op == "length":
-            count = len(self.shell.state.positional) if part.name in "@*" else len(
-                (value or "").encode("utf-8", "surrogateescape"))
-            return [(str(count), kind)]
+            words = self.shell.state.positional
+            if part.name in "@*" and self.shell.state.dialect.counts_words:
+                return [(str(len(words)), kind)]
+            text = " ".join(words) if part.name in "@*" else value or ""
+            return [(str(len(text.encode("utf-8", "surrogateescape"))), kind)]
         if part.op:
             value = yield from self._edit(part, value or "")
         return [(value or "", kind)] if value or part.quoted else []
@@ -152,10 +155,9 @@ class Expander:
         if part.op == "=":
             self.shell.assign(part.name, text)
             return [(text, kind)]
-        if text or part.argument.parts and not part.quoted:
-            return self.shell.fatal("message", name=part.name, text=text) if text else self.shell.fatal(
-                "null" if part.colon else "unset", name=part.name)
-        return self.shell.fatal("null" if part.colon else "unset", name=part.name)
+        text = text or ("parameter null or not set" if part.colon else "parameter not set") \
+            if self.shell.state.dialect.name == "bash" else text
+        return self.shell.fatal("message" if text else "null" if part.colon else "unset", name=part.name, text=text)
 
     def _edit(self, part: Parameter, value: str) -> Steps:
         """`#`, `%`, `/` y `:`: recortar, sustituir y trocear."""
@@ -166,7 +168,7 @@ class Expander:
         pattern = yield from self.pattern(part.argument)
         if part.op in ("/", "//"):
             new = (yield from self.text(part.second)) if part.second else ""
-            return patterns.replace(value, part.op, pattern, new)
+            return patterns.replace(value, part.op, pattern, new, self.shell.state.dialect.anchors)
         return patterns.trim(value, part.op, pattern)
 
     def _all(self, part: Parameter, kind: str) -> Steps:
@@ -224,7 +226,7 @@ class Expander:
     def glob(self, pattern: str) -> list[str]:
         """Los archivos que casan; si no hay ninguno (o con `set -f`), el propio texto."""
         if "noglob" not in self.shell.state.options and patterns.has_magic(pattern):
-            found = list(patterns.paths(pattern, self._names, self._exists))
+            found = list(patterns.paths(pattern, self._names, self._exists, self.shell.state.dialect.dots))
             if found:
                 return found
         return [patterns.unquote(pattern)]

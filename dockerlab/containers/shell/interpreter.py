@@ -323,12 +323,14 @@ class Interpreter:
         """Expande, redirige, asigna y ejecuta."""
         self.state.line, self.substituted = node.line or self.state.line, None
         yield from self.block(Cpu(0))
+        if self.received:
+            yield self.pending_traps()
         argv = yield from self.expand.fields(node.words)
         name = argv[0] if argv else ""
         special = name in SPECIAL and name not in self.state.functions
         builtin = self.builtin(name) if argv else None
         external = bool(argv) and builtin is None and name not in self.state.functions
-        keep = not argv or special
+        keep = not argv or (special and (self.state.dialect.special_exit or name == "exec"))
         undo = yield from redirection.apply(self, node.redirects)
         if undo is None:
             status = self.state.dialect.redirect_status

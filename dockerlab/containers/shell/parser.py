@@ -40,7 +40,7 @@ class Parser(Scanner):
     def __init__(self, text: str, dialect: Dialect, line: int = 1, aliases: Mapping[str, str] | None = None,
                  final: bool = True, depth: int = 0):
         super().__init__(text, dialect, line, depth)
-        self.aliases, self.final = aliases or {}, final
+        self.aliases, self.final = {} if aliases is None else aliases, final
         self.token: Token | None = None
         self.heredocs: list[tuple[Redirect, str, bool, bool]] = []
         self.active: list[tuple[str, int]] = []     # alias en uso y cuánto texto queda detrás de cada uno
@@ -224,7 +224,10 @@ class Parser(Scanner):
             return self._with_redirects(self._condition(line))
         if name == "function" and self.dialect.function_word:
             self.take()
-            return self._function(self.take().value.literal or "", line)
+            name = self.take().value.literal or ""
+            if self.accept("("):
+                self.expect(")")
+            return self._function(name, line)
         if token.kind == "word" and name in CLOSERS:
             raise self.unexpected()
         return self.simple(line)
@@ -326,10 +329,6 @@ class Parser(Scanner):
         return not self.ahead(*COMPOUND)
 
     def _function(self, name: str, line: int) -> Node:
-        self.token = None if self.token and self.token.kind == "newline" else self.token
-        if self.ahead("("):
-            self.take()
-            self.expect(")")
         self.skip_newlines()
         return Function(name, self.command(), line)
 

@@ -110,11 +110,11 @@ def trim(text: str, op: str, pattern: str) -> str:
     return found[1] if found else text
 
 
-def replace(text: str, op: str, pattern: str, value: str) -> str:
-    """`${x/p/v}` (la primera) y `${x//p/v}` (todas); `#` o `%` delante del patrón lo atan al principio o al final."""
+def replace(text: str, op: str, pattern: str, value: str, anchors: bool = True) -> str:
+    """`${x/p/v}` (la primera) y `${x//p/v}` (todas); con `anchors`, `#` o `%` delante lo atan al principio o al final."""
     if not pattern:
         return text
-    anchor = pattern[0] if op == "/" and pattern[0] in "#%" else ""
+    anchor = pattern[0] if anchors and op == "/" and pattern[0] in "#%" else ""
     body = translate(pattern[len(anchor):])
     regex = f"\\A(?:{body})" if anchor == "#" else f"(?:{body})\\Z" if anchor == "%" else f"(?:{body})"
     pieces, at, count = [], 0, 0
@@ -128,7 +128,8 @@ def replace(text: str, op: str, pattern: str, value: str) -> str:
     return "".join(pieces) + text[at:]
 
 
-def paths(pattern: str, listdir: Callable[[str], list[str]], exists: Callable[[str], bool]) -> Iterator[str]:
+def paths(pattern: str, listdir: Callable[[str], list[str]], exists: Callable[[str], bool],
+          dots: bool = True) -> Iterator[str]:
     """Las rutas que casan con el patrón, en orden. `listdir` da los nombres de una carpeta (vacía si no se puede)."""
     parts = re.split(r"(/+)", pattern)
     found = [""]
@@ -140,6 +141,6 @@ def paths(pattern: str, listdir: Callable[[str], list[str]], exists: Callable[[s
         else:
             hidden = part.startswith((".", "\\."))
             found = [head + name for head in found
-                     for name in ([*(".", ".."), *listdir(head or ".")] if hidden else listdir(head or "."))
+                     for name in ([".", ".."] if hidden and dots else []) + listdir(head or ".")
                      if (hidden or not name.startswith(".")) and matches(part, name)]
     return (path for path in sorted(found) if exists(path))

@@ -255,8 +255,13 @@ def life(shell: Interpreter, steps: Steps) -> Steps:
     """Ejecuta `steps` hasta el final del shell, con la trampa de EXIT; contesta el código."""
     try:
         status = yield steps
+        while signo := shell.sys.pending():
+            shell.received.append(signo)
+            shell.state.status = status
+            yield shell.pending_traps()
     except (ExitShell, ShellError, Jump) as end:
-        status = end.status
+        inside = isinstance(end, ShellError) and shell.sys.payload is not None and shell.state.dialect.name == "bash"
+        status = 1 if inside else end.status
     shell.state.status = status
     action = shell.state.traps.pop("EXIT", "")
     if action:

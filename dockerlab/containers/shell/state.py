@@ -153,7 +153,8 @@ class State:
 
     def snapshot(self, node: Node | None, tested: bool = False, substitution: bool = False) -> Snapshot:
         """La copia para un subshell. Las trampas no se heredan; las señales ignoradas, sí."""
-        options = self.options - ({"errexit"} if substitution and self.dialect.conditions else set())
+        drop = substitution and not self.dialect.substitution_errexit
+        options = self.options - ({"errexit"} if drop else set())
         nested = substitution and self.dialect.nested_trace
         return Snapshot(node, self.dialect.name, self.zero, tuple(self.positional), dict(self.variables),
                         dict(self.functions), dict(self.aliases), frozenset(options),

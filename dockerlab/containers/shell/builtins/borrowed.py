@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Generator
 from typing import Any
 
 from ...process import find_program
 from . import builtin
+
+
+UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*\\(?=[xE1-7])")
+"""Los escapes que el `echo` de dash deja como están."""
 
 
 class Borrowed:
@@ -43,7 +48,9 @@ def echo(shell: Any, argv: list[str]) -> Any:
     """`echo`: en dash entiende `\\n` y compañía sin `-e`."""
     if shell.state.dialect.echo_escapes:
         plain = argv[1:2] == ["-n"]
-        argv = ["echo", "-ne" if plain else "-e", "--" if False else " ".join(argv[2 if plain else 1:])]
+        text = UNKNOWN.sub(r"\\\g<0>", " ".join(argv[2 if plain else 1:]))
+        text = "\\0055" + text[1:] if text.startswith("-") else text
+        argv = ["echo", "-ne" if plain else "-e", text]
     return borrow(shell, argv)
 
 

@@ -145,6 +145,8 @@ def unalias(shell: Any, argv: list[str]) -> int:
 def remember(shell: Any, argv: list[str]) -> int:
     """`hash [-r] [nombre...]`: aquí no se recuerdan rutas; solo dice si existen."""
     status = 0
+    if len(argv) == 1 and shell.state.dialect.name == "bash":
+        shell.sys.out("hash: hash table empty\n")
     for name in argv[1:]:
         if not name.startswith("-") and not shell.builtin(name) and name not in shell.state.functions \
                 and find(shell, name) is None:

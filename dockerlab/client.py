@@ -40,10 +40,10 @@ class Images:
               buildargs: Mapping[str, str] | None = None, target: str | None = None,
               nocache: bool = False, labels: Mapping[str, str] | None = None) -> Image:
         """Construye la carpeta `path`. Lanza `BuildError` o `DockerfileError` si falla."""
-        *_, identity = self.docker.engine.build(
+        *_, finished = self.docker.engine.build(
             str(path), tags=[tag] if tag else [], dockerfile=dockerfile, build_args=buildargs or {},
             target=target or "", no_cache=nocache, labels=labels or {})
-        return Image(self.docker, identity)
+        return Image(self.docker, finished.image)
 
     def get(self, name: str) -> Image:
         """La imagen por etiqueta o id; `NotFound` si no está."""

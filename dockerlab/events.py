@@ -39,6 +39,22 @@ class BuildStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildTask:
+    """Algo que el constructor hace por su cuenta: leer el Dockerfile, recibir el contexto, exportar.
+
+    `name`: como lo llama BuildKit («[internal] load build context»); `notes`: lo
+    que fue diciendo; `seconds`: lo que tardó; `error`: por qué falló, si falló.
+    """
+
+    time: int
+    name: str
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    cached: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StepStarted:
     """Empieza el paso `index` (desde 1) de `total`: `name` es «[2/5] WORKDIR /app»."""
 
@@ -68,7 +84,8 @@ class StepFinished:
     `cached`: acierto de caché; `why`: en qué se distinguió la clave (vacío si
     acertó); `layer`: `diff_id` de la capa nueva, o vacío si la instrucción solo
     cambia la configuración; `size`: bytes que aporta la capa; `changed`: pares
-    (clave de la configuración, valor legible) que el paso cambió.
+    (clave de la configuración, valor legible) que el paso cambió. `key`: las partes
+    de su clave de caché, con nombre; `differs`: los nombres de las que cambiaron.
     """
 
     time: int
@@ -82,6 +99,8 @@ class StepFinished:
     size: int = 0
     changed: tuple[tuple[str, str], ...] = ()
     error: str = ""
+    key: tuple[tuple[str, str], ...] = ()
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Archive:
             "supervisor": encode({"waits": containers.supervisor.waits, "probes": containers.supervisor.probes}),
             "kernel": engine.kernel.to_data(),
             "events": [encode(event) for event in engine.events.events],
-            "cache": engine.build_cache.to_data() if engine.build_cache is not None else None,
+            "cache": engine.build_cache.to_data(self.dump_layer) if engine.build_cache is not None else None,
         }
 
     def dump_fields(self, value: Any, **special: Any) -> dict[str, Any]:

@@ -215,7 +215,12 @@ class Graph:
             raise refuse(stage.origin, "stage-reference", base=quote(stage.base), reason=error.text) from None
         stage.reference = str(reference.tagged)
         if resolve is not None:
-            stage.image = resolve(stage.reference, str(stage.platform))
+            try:
+                stage.image = resolve(stage.reference, str(stage.platform))
+            except DockerlabError as error:
+                hint = did_you_mean(stage.base, self.names) if stage.external else ""
+                raise refuse(stage.origin, "base-unavailable", name=stage.base, reference=stage.reference,
+                             reason=error.text + hint) from None
             actual = Platform(stage.image.os, stage.image.architecture, stage.image.variant)
             if (actual.os, actual.architecture) != (stage.platform.os, stage.platform.architecture):
                 self.scope.lint.report("InvalidBaseImagePlatform", stage.origin, stage.base,

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import DockerlabError, UsageError, fault
 from ..units import ram_in_bytes
-from .commands import Command, Flag, deprecated
+from .commands import Command, Flag, deprecated, is_group
 
 TRUE = ("1", "t", "T", "TRUE", "true", "True")
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
@@ -93,6 +93,9 @@ LISTS: dict[str, Parser] = {"list": str, "stringArray": str, "strings": split_cs
                             "filter": parse_filter, "map": parse_pair}
 """Tipos que se acumulan."""
 
+NAMED = ("list", "map", "bytes", "network")
+"""Tipos que algunas opciones, por su nombre, leen a su manera."""
+
 SINGLE = ("decimal",)
 """Tipos que lee quien llama (`checks`) y de los que vale el último."""
 
@@ -144,6 +147,7 @@ class FlagParser:
 
     def __init__(self, command: Command, checks: Mapping[str, Parser] | None = None):
         self.command, self.checks = command, checks or {}
+        self.interspersed = command.interspersed and not is_group(command)
 
     def parse(self, words: Sequence[str]) -> Parsed:
         """Faltas: `option-unknown`, `option-unknown-short`, `option-needs-argument`, `option-invalid`."""
@@ -158,7 +162,7 @@ class FlagParser:
                 self._short(parsed, word, queue)
             else:
                 parsed.arguments.append(word)
-                if not self.command.interspersed:
+                if not self.interspersed:
                     parsed.arguments += queue
         return parsed
 
@@ -203,7 +207,7 @@ class FlagParser:
             self._set(parsed, flag, value)
 
     def _set(self, parsed: Parsed, flag: Flag, text: str) -> None:
-        reader = self.checks.get(flag.name) or self.checks.get(flag.type)
+        reader = self.checks.get(flag.type) or (self.checks.get(flag.name) if flag.type in NAMED else None)
         try:
             value = (reader or SCALARS.get(flag.type) or LISTS[flag.type])(text)
         except (DockerlabError, csv.Error) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ...clock import SECOND
@@ -22,25 +21,12 @@ ALIVE = ("running", "paused", "restarting")
 SAMPLE = 1.0    # segundos entre las dos tomas con que se calcula el procesador
 
 
-def ancestors(engine: Any, container: Container) -> Iterator[str]:
-    """El id de su imagen y los de las imágenes guardadas sobre cuyas capas está hecha."""
-    stored = engine.images.images.get(container.image)
-    if stored is None:
-        yield container.image
-        return
-    layers = stored.image.layers
-    for other in engine.images.list():
-        if other.image.layers == layers[:len(other.image.layers)] and (
-                other.image.layers != layers or other.image.id == container.image):
-            yield other.image.id
-
-
 def ancestor(call: Call) -> filters.Test:
-    """`ancestor=imagen`: hecho con ella o con una que sale de ella."""
+    """`ancestor=imagen`: hecho con ella, o con una que la tiene de madre."""
     def test(container: Container, name: str) -> bool:
         found = call.engine.images.find(name)
-        return found is not None and found.image.id == container.image or (
-            found is not None and found.image.id in list(ancestors(call.engine, container)))
+        return found is not None and found.image.id in (
+            container.image, *call.engine.images.lineage(container.image))
     return test
 
 

@@ -33,6 +33,14 @@ def find_image(call: Call, spec: RunSpec) -> None:
         report_pull(pulled, call.error)
 
 
+def networks(spec: RunSpec) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Lo que se pide del anfitrión y de las redes, con `default` por su nombre: aquí es `bridge`."""
+    named = {"bridge" if name == "default" else name: details
+             for name, details in spec.networking["EndpointsConfig"].items()}
+    mode = spec.host["NetworkMode"]
+    return {**spec.host, "NetworkMode": "bridge" if mode == "default" else mode}, {"EndpointsConfig": named}
+
+
 def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Container:
     """El contenedor pedido, sin arrancar."""
     if not spec.image.startswith("sha256:") and not call.engine.images.find(spec.image):
@@ -40,7 +48,7 @@ def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Contain
     find_image(call, spec)
     config = {**spec.config, **dict.fromkeys(("AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce"), False)
               } if spec.detach else dict(spec.config)
-    container = call.engine.create(spec.image, spec.name or None, config, spec.host, spec.networking, pull="never")
+    container = call.engine.create(spec.image, spec.name or None, config, *networks(spec), pull="never")
     if call["cidfile"]:
         with open(call.path(call["cidfile"]), "w", encoding="utf-8") as file:
             file.write(container.id)

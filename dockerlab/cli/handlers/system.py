@@ -133,7 +133,9 @@ def inspect(call: Call) -> int:
             except (NotFound, DockerlabError) as error:
                 if not isinstance(error, NotFound) and error.key not in ("bad-reference", "no-such-image"):
                     raise
-        raise fault("no-such-object", name=name)
+        missing = fault("no-such-object", name=name, client=True)
+        missing.text = f"Error: {missing.text}"
+        raise missing
     return inspect_all(call, look)
 
 

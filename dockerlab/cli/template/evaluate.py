@@ -195,7 +195,7 @@ class _Run:
                 raise self.error(node, f"can't evaluate field {name} in type {value.type_name}")
             return value[name]
         if isinstance(value, Mapping):
-            if name in value:
+            if name in value or (isinstance(value, Struct) and name in value.defaults):
                 return value[name]
             if self.strict or isinstance(value, Struct):
                 raise self.error(node, f'map has no entry for key "{name}"')

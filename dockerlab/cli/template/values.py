@@ -13,11 +13,34 @@ from typing import Any
 
 
 class Struct(dict[str, Any]):
-    """Una estructura de Go: pedir un campo que no tiene es un error."""
+    """Una estructura de Go: pedir un campo que no tiene es un error.
+
+    `raw`: el JSON del que salió; `defaults`: los campos que tiene y el JSON no escribe.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], raw: Any = None, defaults: Mapping[str, Any] | None = None):
+        super().__init__(fields)
+        self.raw, self.defaults = raw, defaults or {}
+
+    def __missing__(self, name: str) -> Any:
+        return self.defaults[name]
+
+    @property
+    def whole(self) -> list[Any]:
+        """Los valores de todos los campos, en orden."""
+        return list({**self.defaults, **self}.values())
 
 
 class Pointer(Struct):
     """Un puntero a una estructura: dentro de un mapa, Go escribe su dirección."""
+
+
+class NilList(list[Any]):
+    """Una lista que en el JSON es `null`."""
+
+
+class NilMap(dict[str, Any]):
+    """Un mapa que en el JSON es `null`."""
 
 
 class _NoValue:
@@ -77,13 +100,13 @@ def typed(value: Any, name: str = "") -> Any:
             return {key: typed(item, "*" if name == "Networks" else "") for key, item in value.items()}
         fields = {key: typed(item, f"{key}.{name}" if f"{key}.{name}" in MAPS else key)
                   for key, item in value.items()}
-        return (Pointer if name == "*" else Struct)({**FIELDS.get(name, {}), **fields})
+        return (Pointer if name == "*" else Struct)(fields, value, FIELDS.get(name))
     if isinstance(value, (list, tuple)):
         return [typed(item) for item in value]
     if value is None and name in LISTS:
-        return []
+        return NilList()
     if value is None and name in MAPS:
-        return {}
+        return NilMap()
     return value
 
 
@@ -100,7 +123,7 @@ def go_string(value: Any, nested: bool = False) -> str:
     if isinstance(value, Struct):
         if nested and isinstance(value, Pointer):
             return "0xc000123456"
-        return "{" + " ".join(go_string(item, True) for item in value.values()) + "}"
+        return "{" + " ".join(go_string(item, True) for item in value.whole) + "}"
     if isinstance(value, Mapping):
         return "map[" + " ".join(f"{key}:{go_string(value[key], True)}" for key in sorted(value)) + "]"
     return str(value)
@@ -118,7 +141,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Row):
         return {name: _plain(value[name]) for name in sorted(value.json)}
     if isinstance(value, Struct):
-        return {key: _plain(item) for key, item in value.items()}
+        return value.raw if value.raw is not None else {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (NilList, NilMap)):
+        return None
     if isinstance(value, Mapping):
         return {key: _plain(value[key]) for key in sorted(value)}
     if isinstance(value, (list, tuple)):

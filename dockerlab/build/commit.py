@@ -14,7 +14,8 @@ from ..dockerfile import parse
 from ..errors import fault
 from ..images import Image, ImageConfig
 from ..images.config import Healthcheck
-from . import config as dispatch
+from .config import apply
+from .state import begin
 
 ALLOWED = ("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "USER", "VOLUME", "WORKDIR", "STOPSIGNAL",
            "HEALTHCHECK")
@@ -35,12 +36,12 @@ def from_container(base: ImageConfig, api: dict[str, Any]) -> ImageConfig:
 
 def apply_changes(config: ImageConfig, changes: Iterable[str]) -> ImageConfig:
     """Las instrucciones de `--change`. Falta `change-not-allowed` si no es de las que cambian la configuración."""
-    state = dispatch.begin(config)
+    state = begin(config)
     for change in changes:
         for instruction in parse(change).instructions:
             if instruction.keyword not in ALLOWED:
                 raise fault("change-not-allowed", instruction=instruction.keyword.lower())
-            state = dispatch.apply(state, instruction).state
+            state = apply(state, instruction).state
     return state.config
 
 

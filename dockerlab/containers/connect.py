@@ -30,7 +30,8 @@ class Switchboard:
     def wanted(self, container: Container) -> dict[str, Mapping[str, Any]]:
         """Las redes que pidió y los detalles de cada una (`EndpointsConfig` de la API)."""
         mode = container.network_mode
-        asked = dict(container.networking.get("EndpointsConfig") or {})
+        asked = {"bridge" if name == "default" else name: details
+                 for name, details in (container.networking.get("EndpointsConfig") or {}).items()}
         if mode.startswith("container:"):
             return {}
         asked.setdefault(mode, {})
@@ -65,6 +66,37 @@ class Switchboard:
         return self.networks.connect(network, Endpoint(
             before.id if before else self.ids.next(), container.id, container.name,
             aliases=tuple(details.get("Aliases") or ()), fixed=fixed, links=tuple(details.get("Links") or ())))
+
+    def plug(self, container: Container, name: str, details: Mapping[str, Any]) -> Network:
+        """`network connect`: otra red para un contenedor que ya existe; si vive, el enchufe es inmediato.
+
+        Faltas: `no-such-network`, `network-already-connected`, `network-host-connect`, `network-none-connect`.
+        """
+        network, wanted = self.networks.get(name), self.wanted(container)
+        if "host" in (network.name, *wanted):
+            raise fault("network-host-connect")
+        if "none" in (network.name, *wanted):
+            raise fault("network-none-connect")
+        if network.name in wanted and (container.state.alive or name != "bridge"):
+            raise fault("network-already-connected", name=container.name, network=network.name)
+        if container.state.alive:
+            self.join(container, network, details)
+        container.networking = {**container.networking, "EndpointsConfig": {**wanted, network.name: dict(details)}}
+        return network
+
+    def unplug(self, container: Container, name: str, force: bool = False) -> Network:
+        """`network disconnect`. Faltas: `no-such-network`, `network-host-connect`, `network-not-connected`."""
+        network, wanted = self.networks.get(name), self.wanted(container)
+        if network.name == "host":
+            raise fault("network-host-connect")
+        if network.name not in wanted and not force:
+            raise fault("network-not-connected", id=container.id, network=network.name)
+        network.endpoints.pop(container.id, None)
+        wanted.pop(network.name, None)
+        container.networking = {**container.networking, "EndpointsConfig": wanted}
+        if container.network_mode == network.name:
+            container.host_config = {**container.host_config, "NetworkMode": next(iter(wanted), "none")}
+        return network
 
     def disconnect(self, container: Container) -> list[Network]:
         """Suelta sus enchufes y sus puertos; devuelve las redes que deja."""

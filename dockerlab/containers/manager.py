@@ -86,8 +86,8 @@ class Containers:
         spec.check_host_config(host, self.engine.host.cpus)
         merged = spec.merge_config(config, image.config.run_config(), identity)
         name = self.claim(name, identity)
-        container = Container(identity, name, image.id, image_name, self.engine.clock.now, merged, dict(host),
-                              dict(networking), self.engine.writable_layer(image))
+        container = Container(identity, name, image.id, image_name, self.engine.clock.now, merged,
+                              spec.fill_host_config(host), dict(networking), self.engine.writable_layer(image))
         self.engine.switchboard.check(container)
         for network in self.engine.switchboard.wanted(container):
             self.engine.networks.get(network)
@@ -264,6 +264,19 @@ class Containers:
         for point in container.mounts if volumes else ():
             if point.anonymous and not self.using_volume(point.name):
                 self.engine.remove_volume(point.name)
+
+    def connect(self, container: Container, network: str, details: Mapping[str, Any]) -> None:
+        """`docker network connect`."""
+        self.rewire("connect", container, self.engine.switchboard.plug(container, network, details))
+
+    def disconnect(self, container: Container, network: str, force: bool = False) -> None:
+        """`docker network disconnect`."""
+        self.rewire("disconnect", container, self.engine.switchboard.unplug(container, network, force))
+
+    def rewire(self, action: str, container: Container, network: Any) -> None:
+        """Lo que sigue a un cambio de redes: el contenedor ve su /etc/hosts nuevo y queda anotado."""
+        self.runtime.refresh(container)
+        self.engine.emit("network", action, network.id, container=container.id, name=network.name, type=network.driver)
 
     def update(self, container: Container, changes: Mapping[str, Any]) -> None:
         """Cambia límites o política de reinicio de un contenedor que ya existe."""

@@ -135,6 +135,12 @@ class Runtime:
         return {path: Mount(single_file(text)) for path, text in
                 (("/etc/hosts", "".join(lines)), ("/etc/hostname", f"{name}\n"), ("/etc/resolv.conf", resolv))}
 
+    def refresh(self, container: Container) -> None:
+        """Vuelve a escribir los tres archivos de red de un contenedor en marcha."""
+        if container.space is not None:
+            for path, mount in self.network_files(container).items():
+                container.space.fs.mount(path, mount)
+
     def link_lines(self, container: Container) -> list[str]:
         """Las líneas que `--link otro:alias` añade a /etc/hosts."""
         lines = []

@@ -72,6 +72,16 @@ def merge_config(asked: Mapping[str, Any], image: Mapping[str, Any], identity: s
     return {key: value for key, value in config.items() if not (key in OPTIONAL and value in (None, "", {}))}
 
 
+def fill_host_config(host: Mapping[str, Any]) -> dict[str, Any]:
+    """Lo que el demonio completa: la red de siempre, y el doble de memoria contando el intercambio."""
+    filled = dict(host)
+    if filled.get("NetworkMode") in (None, "", "default"):
+        filled["NetworkMode"] = "bridge"
+    if (filled.get("Memory") or 0) > 0 and not filled.get("MemorySwap"):
+        filled["MemorySwap"] = 2 * filled["Memory"]
+    return filled
+
+
 def check_host_config(host: Mapping[str, Any], cpus: int) -> None:
     """Las reglas del demonio sobre los límites y la política de reinicio.
 

@@ -36,8 +36,9 @@ def find_user(fs: FileSystem, text: str) -> User:
         found = next((row for row in groups if group in (row[0], row[2])), None)
         if not found and not group.isdecimal():
             raise fault("no-such-group", group=group)
-        return User(uid, int(found[2] if found else group), ())
-    return User(uid, gid, extra)
+        gid = int(found[2] if found else group)
+        return User(uid, gid, (gid,))
+    return User(uid, gid, tuple(dict.fromkeys((gid, *extra))))
 
 
 def home(fs: FileSystem, uid: int) -> str:

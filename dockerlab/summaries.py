@@ -74,12 +74,13 @@ def image_summary(engine: Engine, stored: Stored, usage: bool = False) -> dict[s
 def image_history(engine: Engine, stored: Stored) -> list[dict[str, Any]]:
     """*HistoryResponse*, de la fila más nueva a la más vieja; las de antes no guardan id."""
     image: Image = stored.image
-    ids = iter(engine.images.lineage(image.id))
     rows = [{"Id": "<missing>", "Created": (row.entry.created or 0) // SECOND, "CreatedBy": row.entry.created_by,
              "Size": row.size, "Comment": row.entry.comment, "Tags": None} for row in reversed(image.history)]
-    if rows:
-        rows[0]["Id"] = next(ids)
-        rows[0]["Created"] = stored.stamp // SECOND
+    for identity in engine.images.lineage(image.id):
+        ancestor = engine.images.images[identity]
+        place = len(image.history) - len(ancestor.image.history)
+        if place < len(rows):
+            rows[place].update(Id=identity, Created=ancestor.stamp // SECOND)
     return rows
 
 

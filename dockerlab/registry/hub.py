@@ -6,11 +6,14 @@ apuntan a uno. Formato: OCI distribution-spec. Nada sale a la red.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..errors import fault
+from ..filesystem import Layer
 from ..images import Image, ImageStore, Reference
 from ..images.manifest import manifest, manifest_digest
 from ..images.reference import DEFAULT_DOMAIN
@@ -63,7 +66,7 @@ class Hub:
     def __init__(self, catalogue: str | Path | None = None):
         self.catalogue = Catalogue(catalogue)
         self.registries: dict[str, dict[str, Shelf]] = {DEFAULT_DOMAIN: {}}
-        self.user = ""
+        self.users: dict[str, str] = {}   # dominio → quién ha iniciado sesión; contraseñas, ninguna
 
     def turn_on(self, domain: str) -> None:
         """Enciende un registro propio, vacío, en `domain` (`localhost:5000`)."""
@@ -113,7 +116,7 @@ class Hub:
         shelves = self.registries.get(reference.domain)
         if shelves is None:
             raise fault("registry-unreachable", domain=reference.domain)
-        if reference.domain == DEFAULT_DOMAIN and reference.path.partition("/")[0] != (self.user or None):
+        if reference.domain == DEFAULT_DOMAIN and reference.path.partition("/")[0] != self.users.get(DEFAULT_DOMAIN):
             raise fault("push-denied", layers=[layer.diff_id for layer in image.layers])
         shelf = shelves.setdefault(reference.path, Shelf())
         others = {layer.diff_id: path for path, other in shelves.items() for layer in self.layers(other)}
@@ -130,6 +133,38 @@ class Hub:
         digest = shelf.put(reference.tag, image)
         return Push(reference, tuple(layers), digest, len(manifest(image)))
 
-    def layers(self, shelf: Shelf) -> Iterable:
+    def login(self, domain: str, user: str, secret: str) -> None:
+        """Inicia sesión. Aquí vale cualquier contraseña y ninguna se guarda; `login-refused` si está vacía."""
+        if not secret:
+            raise fault("login-refused", domain=domain)
+        self.users[domain] = user
+
+    def logout(self, domain: str) -> None:
+        """Cierra la sesión, si la había."""
+        self.users.pop(domain, None)
+
+    def tags(self, reference: Reference) -> list[str]:
+        """Las etiquetas de un repositorio, en orden. Faltas: las de `find`."""
+        shelves = self.registries.get(reference.domain)
+        if shelves is None:
+            raise fault("registry-unreachable", domain=reference.domain)
+        names = set(shelves[reference.path].tags) if reference.path in shelves else set()
+        if reference.domain == DEFAULT_DOMAIN:
+            names |= set(self.catalogue.tags(reference.familiar_name))
+        if not names:
+            raise fault("pull-denied", repository=reference.familiar_name)
+        return sorted(names)
+
+    def search(self, term: str) -> list[dict[str, Any]]:
+        """Las filas de `docker search`."""
+        return [{"name": one.name, "description": one.description, "star_count": one.stars,
+                 "is_official": one.official, "is_automated": False} for one in self.catalogue.search(term)]
+
+    def manifest(self, reference: Reference) -> dict[str, Any]:
+        """El manifiesto, como lo enseña `docker manifest inspect`."""
+        image, _ = self.find(reference.tagged)
+        return json.loads(manifest(image))
+
+    def layers(self, shelf: Shelf) -> Iterable[Layer]:
         """Todas las capas de un repositorio."""
         return (layer for image in shelf.manifests.values() for layer in image.layers)

@@ -38,6 +38,8 @@ class InProcess:
         """Un motor vacío, con las imágenes que el guion da por descargadas."""
         self.engine = Engine(catalogue=CATALOGUE, folder=workdir, writable_host=True)
         replay.time = SimpleNamespace(time=lambda: 0.0, sleep=self.engine.settle)
+        if "registry" in scenario.get("needs", ()):
+            self.engine.hub.turn_on("localhost:5000")
         for image in scenario.get("images", ["busybox"]):
             self.engine.pull(image)
 
@@ -47,7 +49,7 @@ class InProcess:
         out: list[str] = []
         err: list[str] = []
         terminal = Terminal(out=out.append, err=err.append, stdin=(stdin or "").encode(), cwd=workdir,
-                            env={"BUILDKIT_PROGRESS": "plain", "HOME": workdir, **(env or {})}, tty=False)
+                            environment={"BUILDKIT_PROGRESS": "plain", "HOME": workdir, **(env or {})}, tty=False)
         os.chdir(workdir)
         code = run(self.engine, list(argv), terminal)
         self.engine.settle(BETWEEN)

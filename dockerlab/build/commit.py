@@ -13,7 +13,7 @@ from ..containers.container import Container
 from ..dockerfile import parse
 from ..errors import fault
 from ..images import Image, ImageConfig
-from ..images.config import Healthcheck
+from ..images.config import PATH, Healthcheck
 from .config import apply
 from .state import begin
 
@@ -42,7 +42,10 @@ def apply_changes(config: ImageConfig, changes: Iterable[str]) -> ImageConfig:
             if instruction.keyword not in ALLOWED:
                 raise fault("change-not-allowed", instruction=instruction.keyword.lower())
             state = apply(state, instruction).state
-    return state.config
+    if "PATH" in config.environment:
+        return state.config
+    default = f"PATH={PATH}"    # al construir se da por puesta; aquí no
+    return state.config.replace(env=tuple(entry for entry in state.config.env if entry != default))
 
 
 def commit_image(base: Image, container: Container, now: int, comment: str, author: str,

@@ -92,3 +92,32 @@ class Whiteout(_Node):
 
 
 Node: TypeAlias = File | Directory | Symlink | Device | Whiteout
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """Lo que dice `stat`. `kind`: - d l c b p; `size` en bytes (4096 las carpetas)."""
+
+    path: str
+    node: Node
+    size: int
+    ino: int
+    kind: str
+    nlink: int
+    device: int
+
+    @property
+    def mode(self) -> int:
+        return self.node.mode
+
+    @property
+    def uid(self) -> int:
+        return self.node.uid
+
+    @property
+    def gid(self) -> int:
+        return self.node.gid
+
+    @property
+    def mtime(self) -> int:
+        return self.node.mtime

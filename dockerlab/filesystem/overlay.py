@@ -111,7 +111,7 @@ class Overlay:
     seguir: de eso se ocupa `FileSystem`.
     """
 
-    __slots__ = ("layers", "lower", "upper", "_names", "_covers", "_links", "_inodes")
+    __slots__ = ("layers", "lower", "upper", "_names", "_covers", "_links", "_last_inode")
 
     def __init__(self, layers: Sequence[Layer] = (), upper: dict[str, Node] | None = None):
         self.layers = tuple(layers)
@@ -120,17 +120,18 @@ class Overlay:
         self._names: dict[str, set[str]] = {}   # carpeta → nombres puestos o borrados en `upper`
         self._covers: set[str] = set()          # rutas de `upper` que tapan lo que tienen debajo
         self._links: dict[int, set[str]] = {}   # inodo → rutas de `upper` que lo comparten
-        self._inodes = 0
+        self._last_inode = 0
         for path, node in (upper or {}).items():
             self._set(path, node)
 
     def lookup(self, path: str) -> Node | None:
         """El nodo de `path`, o None. No sigue enlaces simbólicos."""
         node = self.upper.get(path)
-        if node is not None:
-            return None if isinstance(node, Whiteout) else node
-        found = self.lower.nodes.get(path)
-        return None if found is None or self._covered(path) else found[0]
+        if node is None:
+            return self._below(path)
+        if isinstance(node, Directory) and node.opaque:
+            return node.replace(opaque=False)
+        return None if isinstance(node, Whiteout) else node
 
     def children(self, path: str) -> list[str]:
         """Los nombres que hay en la carpeta `path`, en orden."""
@@ -175,8 +176,7 @@ class Overlay:
         node = self.lookup(old)
         if isinstance(node, File) and not (old in self.upper and node.inode):
             self.put(old, node)
-            self._inodes = max(self._inodes, *self._links, 0) + 1
-            node = node.replace(inode=self._inodes)
+            node = node.replace(inode=self._last_inode + 1)
             self._set(old, node)
         self.put(new, node)
         self._set(new, node)
@@ -222,8 +222,14 @@ class Overlay:
         return found
 
     def freeze(self, mtime: int | None = None) -> Layer:
-        """La capa de escritura hecha capa; con `mtime`, todo lleva esa hora."""
+        """La capa de escritura hecha capa; con `mtime`, todo lleva esa hora.
+
+        La raíz solo entra si cambió de dueño o de permisos: su hora no cuenta.
+        """
         entries = dict(self.upper)
+        root, below = entries.get(""), self.lower.nodes[""][0]
+        if root is not None and (root.mode, root.uid, root.gid) == (below.mode, below.uid, below.gid):
+            del entries[""]
         if mtime is not None:
             entries = {path: node if isinstance(node, Whiteout) else node.replace(mtime=mtime)
                        for path, node in entries.items()}
@@ -264,6 +270,7 @@ class Overlay:
             self._covers.add(path)
         if isinstance(node, File) and node.inode:
             self._links.setdefault(node.inode, set()).add(path)
+            self._last_inode = max(self._last_inode, node.inode)
 
     def _drop(self, path: str) -> None:
         node = self.upper.pop(path, None)

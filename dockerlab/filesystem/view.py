@@ -9,46 +9,16 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dockerlab.clock import EPOCH
 from dockerlab.errors import FileError, fault
 
 from .access import PASS, READ, ROOT, STICKY, WRITE, User, allowed
 from .mounts import Mount, Namespace, Place, Tree
-from .nodes import Device, Directory, File, Node, Symlink
+from .nodes import Device, Directory, File, Node, Stat, Symlink
 from .paths import join, parent
 
 __all__ = ["FileSystem", "Mount", "Stat", "Tree"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stat:
-    """Lo que dice `stat`. `kind`: - d l c b p; `size` en bytes (4096 las carpetas)."""
-
-    path: str
-    node: Node
-    size: int
-    ino: int
-    kind: str
-    nlink: int
-    device: int
-
-    @property
-    def mode(self) -> int:
-        return self.node.mode
-
-    @property
-    def uid(self) -> int:
-        return self.node.uid
-
-    @property
-    def gid(self) -> int:
-        return self.node.gid
-
-    @property
-    def mtime(self) -> int:
-        return self.node.mtime
 
 
 class FileSystem(Namespace):

@@ -134,6 +134,14 @@ def test_what_is_added_and_removed_leaves_nothing():
     assert ("A", "/tmp/f") not in overlay.changes() and overlay.size == 0
 
 
+def test_the_time_of_the_root_makes_no_layer():
+    overlay = Overlay([BASE])
+    overlay.put("", overlay.lookup("").replace(mtime=7))
+    assert overlay.freeze().is_empty
+    overlay.put("", overlay.lookup("").replace(mode=0o700))
+    assert overlay.freeze().entries == {"": Directory(0o700, mtime=7)}
+
+
 def test_a_removed_folder_comes_back_empty():
     overlay = Overlay([BASE])
     overlay.remove("etc")

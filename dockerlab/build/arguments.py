@@ -48,7 +48,7 @@ def declared_names(meta_args: Iterable[Instruction]) -> set[str]:
 def expand_base(stage: Stage, known: Mapping[str, str], escape: str, declared: Collection[str] = (),
                 lint: Linter = SILENT) -> words.Expansion:
     """La imagen de FROM con sus variables; avisa de las que nadie declaró."""
-    found = _located(stage.origin, lambda: words.process(stage.base, known, escape))
+    found = _located(stage.origin, lambda: words.process(stage.base, known, escape, splitting=False))
     _report_undeclared(stage, found, declared, lint)
     return found
 
@@ -58,7 +58,7 @@ def expand_platform(stage: Stage, known: Mapping[str, str], escape: str, declare
     """La plataforma de `FROM --platform`, o None si no se dijo. `DockerfileError` si no lo es."""
     if not stage.platform:
         return None
-    found = _located(stage.origin, lambda: words.process(stage.platform, known, escape))
+    found = _located(stage.origin, lambda: words.process(stage.platform, known, escape, splitting=False))
     _report_undeclared(stage, found, declared, lint)
     if found.matched == {"TARGETPLATFORM"} and not found.unmatched and found.text == known["TARGETPLATFORM"]:
         lint.report("RedundantTargetPlatform", stage.origin, stage.platform)

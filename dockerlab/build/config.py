@@ -70,7 +70,7 @@ class _Step:
         """`word` con sus variables; avisa de las que no existen."""
         if not words.needs_expansion(word, self.scope.escape):
             return word
-        return self.told(words.process(word, self.state.variables, self.scope.escape))
+        return self.told(words.process(word, self.state.variables, self.scope.escape, splitting=False))
 
     def expand_content(self, text: str) -> str:
         return self.told(content_expander(self.state.variables)(text))

@@ -153,7 +153,7 @@ def _content(document: heredocs.Heredoc, expands: bool, expand_content: Expand) 
 
 def content_expander(variables: Mapping[str, str]) -> Callable[[str], words.Expansion]:
     """Da valor a las variables de un documento en línea, donde las comillas son letras corrientes."""
-    return lambda text: words.process(text, variables, keep_quotes=True)
+    return lambda text: words.process(text, variables, keep_quotes=True, splitting=False)
 
 
 def is_git(source: str) -> bool:

@@ -27,7 +27,7 @@ class Glob:
     def search(self, text: str, start: int) -> tuple[int, int] | None:
         """El primer sitio desde `start` donde cabe el patrón, lo más largo posible: (inicio, fin)."""
         first, *rest = self.segments
-        while (found := first.search(text, start)) is not None:
+        while start <= len(text) and (found := first.search(text, start)) is not None:
             end, line_end = self._follow(text, found.end(), rest, greedy=True)
             if end is not None:
                 return found.start(), end

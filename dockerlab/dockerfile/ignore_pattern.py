@@ -16,7 +16,8 @@ from dockerlab.errors import DockerlabError, fault
 ONE, STAR, FOLDERS, REST = "[^/]", "[^/]*", "(?:.*/)?", ".*"
 WIDE = (STAR, FOLDERS, REST)
 SAFE = 2  # piezas anchas que una expresión regular resuelve sin tardar de más
-CLASSES = "dDsSwWafnrtv"  # letras que tras una barra invertida significan algo
+LETTER_CLASSES = tuple("dDsSwW")  # tras una barra invertida, una clase de letras
+CLASSES = (*LETTER_CLASSES, *"afnrtv")  # y estas, un carácter que no se ve
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,18 @@ def _read_class(text: str, position: int) -> tuple[str, int]:
     negated = text[position:position + 1] == "^"
     position += negated
     ranges: list[str] = []
-    impossible = False
-    while text[position:position + 1] != "]" or not (ranges or impossible):
+    while text[position:position + 1] != "]" or not ranges:
         low, position = _class_char(text, position)
         high = low
         if text[position:position + 1] == "-":
             high, position = _class_char(text, position + 1)
-        if len(low) == len(high) == 1 and low > high:
-            impossible = True  # Go lo acepta al leer la regla y lo rechaza al usarla
-        ranges.append(_escape(low) if low == high else f"{_escape(low)}-{_escape(high)}")
-    piece = f"[{'^' if negated else ''}{''.join(ranges)}]"
-    return ("" if impossible else piece), position + 1
+        if low == high:
+            ranges.append(_escape(low))
+        elif low[1:] in LETTER_CLASSES:
+            ranges.append(f"{low}\\-{_escape(high)}")  # una clase no empieza un intervalo: el guion es un guion
+        else:
+            ranges.append(f"{_escape(low)}-{_escape(high)}")
+    return f"[{'^' if negated else ''}{''.join(ranges)}]", position + 1
 
 
 def _class_char(text: str, position: int) -> tuple[str, int]:
@@ -124,8 +126,12 @@ def _compile(text: str) -> tuple[str, list[str]]:
             pieces.append(ONE)
         elif char == "[":
             piece, position = _read_class(text, position)
-            if not piece or any(letter not in CLASSES for letter in re.findall(r"\\([a-zA-Z0-9])", piece)):
+            if any(letter not in CLASSES for letter in re.findall(r"\\([a-zA-Z0-9])", piece)):
                 raise _bad(text)
+            try:
+                re.compile(piece)
+            except re.error:  # un intervalo al revés: Go lo acepta al leer la regla y lo rechaza al usarla
+                raise _bad(text) from None
             pieces.append(piece)
         elif char == "\\":
             char = text[position]

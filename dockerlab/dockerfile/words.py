@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 
 from dockerlab.dockerfile import globs
 from dockerlab.dockerfile.golang import SPACE, quote
+from dockerlab.dockerfile.modifiers import MODIFIERS
 from dockerlab.errors import DockerfileError, fault
 
 END = ""  # lo que se ve al acabarse el texto
+MAX_LENGTH = 16 * 2**20  # letras; una variable que se dobla a sí misma llega enseguida
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def expand(word: str, env: Mapping[str, str], escape: str = "\\") -> str:
     """
     if not needs_expansion(word, escape):
         return word
-    return process(word, env, escape).text
+    return process(word, env, escape, splitting=False).text
 
 
 def split(word: str, env: Mapping[str, str], escape: str = "\\") -> tuple[str, ...]:
@@ -50,15 +52,17 @@ def needs_expansion(word: str, escape: str = "\\") -> bool:
 
 
 def process(word: str, env: Mapping[str, str], escape: str = "\\", *, raw_quotes: bool = False,
-            raw_escapes: bool = False, skip_unset: bool = False, keep_quotes: bool = False) -> Expansion:
+            raw_escapes: bool = False, skip_unset: bool = False, keep_quotes: bool = False,
+            splitting: bool = True) -> Expansion:
     """Expande `word` y cuenta qué encontró.
 
     `raw_quotes` y `raw_escapes`: las comillas y los escapes se entienden pero se
     dejan; `skip_unset`: las variables sin valor se dejan como están;
-    `keep_quotes`: las comillas son letras corrientes (documentos en línea).
+    `keep_quotes`: las comillas son letras corrientes (documentos en línea);
+    `splitting`: si hacen falta las palabras.
     """
     reader = _Reader(word.removeprefix("\ufeff"), env, escape, raw_quotes, raw_escapes, skip_unset,
-                     keep_quotes)
+                     keep_quotes, splitting)
     try:
         text, words = reader.until(END, raw_escapes)
     except DockerfileError as error:
@@ -85,6 +89,7 @@ class _Reader:
     raw_escapes: bool
     skip_unset: bool
     keep_quotes: bool
+    splitting: bool
     position: int = 0
     # Docker real: la palabra a medio escribir es una sola, también dentro de ${x:-…}.
     partial: list[str] = field(default_factory=list)
@@ -123,6 +128,8 @@ class _Reader:
                 break
             piece, divisible = self._piece(char)
             result.append(piece)
+            if not self.splitting:
+                continue
             for letter in piece if divisible else [piece]:
                 if not divisible or letter not in SPACE:
                     self.partial.append(letter)
@@ -134,6 +141,8 @@ class _Reader:
             if stop != END:
                 raise fault("word-unclosed", what_char=stop, char=stop)
         self.flush(words)
+        if sum(map(len, result)) > MAX_LENGTH:
+            raise fault("word-too-long", limit=MAX_LENGTH)
         return "".join(result), words
 
     def _piece(self, char: str) -> tuple[str, bool]:
@@ -267,31 +276,3 @@ class _Reader:
 
 def _is_name(char: str) -> bool:
     return char == "_" or char.isalpha() or char.isdecimal()
-
-
-def _default(name: str, value: str | None, word: str, nothing_is_unset: bool) -> str:
-    return word if value is None or (nothing_is_unset and not value) else value
-
-
-def _alternative(name: str, value: str | None, word: str, nothing_is_unset: bool) -> str:
-    return "" if value is None or (nothing_is_unset and not value) else word
-
-
-def _required(name: str, value: str | None, word: str, nothing_is_unset: bool) -> str:
-    if value is None:
-        raise fault("word-required", name=name, message=word or "is not allowed to be unset")
-    if nothing_is_unset and not value:
-        raise fault("word-required", name=name, message=word or "is not allowed to be empty")
-    return value
-
-
-def _without_prefix(name: str, value: str | None, word: str, nothing_is_unset: bool) -> str:
-    return globs.strip_prefix(value or "", word.removeprefix("#"), word.startswith("#"))
-
-
-def _without_suffix(name: str, value: str | None, word: str, nothing_is_unset: bool) -> str:
-    return globs.strip_suffix(value or "", word.removeprefix("%"), word.startswith("%"))
-
-
-MODIFIERS = {"-": _default, "+": _alternative, "?": _required, "#": _without_prefix, "%": _without_suffix}
-"""Qué hace cada modificador de `${x…}`, dado el valor (None si no lo hay) y lo que sigue."""

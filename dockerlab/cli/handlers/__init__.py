@@ -16,7 +16,7 @@ FAMILIES = {
     "moving": "container: cp commit export; image: import",
     "images": "image: ls history inspect tag rm prune",
     "sharing": "image: pull push save load; manifest: inspect; : login logout search",
-    "building": "buildx: build prune du ls version inspect",
+    "building": "buildx: build prune du",
     "volumes": "volume: create ls inspect rm prune",
     "networks": "network: create ls inspect rm prune connect disconnect",
     "system": "system: df events info prune; container: prune; : inspect version; context: ls show",

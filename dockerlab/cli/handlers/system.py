@@ -18,6 +18,7 @@ from ..inspecting import inspect_all
 from ..template import Template, to_json
 from ..template.values import typed
 from ..times import parse_time
+from .building import prune_cache
 from .images import prune_images
 from .networks import prune_networks
 from .volumes import prune_volumes
@@ -206,10 +207,9 @@ def prune(call: Call) -> int:
     lines, size = prune_images(call, call["all"])
     sections.append(("Deleted Images:", lines))
     total += size
-    if call.engine.build_cache is not None:
-        entries, size = call.engine.build_cache.prune(everything=call["all"])
-        sections.append(("Deleted build cache objects:", entries))
-        total += size
+    entries, size = prune_cache(call, call["all"])
+    sections.append(("Deleted build cache objects:", entries))
+    total += size
     for title, rows in sections:
         if rows:
             call.terminal.out(f"{title}\n" + "\n".join(rows) + "\n\n")

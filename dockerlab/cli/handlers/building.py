@@ -1,0 +1,182 @@
+"""`build`, `buildx du`, `buildx prune`: construir imágenes y cuidar la caché."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from ...build.builder import check_tag, open_context
+from ...build.check import OVERRIDE
+from ...build.context import Context
+from ...build.options import Options
+from ...build.steps import build_steps, check_steps
+from ...clock import SECOND
+from ...dockerfile.lint import Linter
+from ...dockerfile.platforms import Platform
+from ...errors import DockerlabError, fault
+from ...units import human_size
+from .. import progress
+from ..call import Call
+from ..columns import ago
+from ..flags import split_csv
+from ..formatter import tabulate
+from ..options.hosts import with_value
+
+MODES = ("auto", "none", "plain", "quiet", "rawjson", "tty")
+
+
+def secret(call: Call, text: str) -> tuple[str, bytes]:
+    """Un `--secret`: `id=clave,src=archivo` o `id=clave,env=VARIABLE`. Faltas `secret-*`."""
+    fields: dict[str, str] = {}
+    for item in split_csv(text):
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise fault("secret-field", item=item)
+        fields[{"source": "src"}.get(name.lower(), name.lower())] = value
+    identity = fields.get("id", "")
+    if not identity:
+        raise fault("secret-id")
+    variable = fields.get("env", "" if "src" in fields else identity)
+    if variable in call.terminal.environment and "src" not in fields:
+        return identity, call.terminal.environment[variable].encode()
+    path = fields.get("src", identity)
+    if not os.path.isfile(call.path(path)):
+        raise fault("secret-file", path=path)
+    return identity, call.read_file(path)
+
+
+def options_of(call: Call) -> Options:
+    """Las opciones de la construcción, leídas de la línea."""
+    for name in call["tag"]:
+        check_tag(name)
+    given = dict(with_value(text, call.terminal.environment).partition("=")[::2] for text in call["build-arg"]
+                 if "=" in text or text in call.terminal.environment)
+    platforms = [name for text in call["platform"] for name in text.split(",")]
+    return Options(tuple(call["tag"]), call["target"], given, call.flags.pairs("label"), call["no-cache"],
+                   tuple(call["no-cache-filter"]), call["pull"], dict(secret(call, text) for text in call["secret"]),
+                   Platform.parse(platforms[0]) if platforms else Platform())
+
+
+def context_of(call: Call) -> Context:
+    """El contexto, y la entrada estándar si alguien la pide con `-`."""
+    path, dockerfile = call.args[0], call["file"] or None
+    stdin = call.terminal.read() if "-" in (path, dockerfile) else None
+    return open_context(path, dockerfile, stdin, os.path.abspath(call.terminal.cwd))
+
+
+def drain(steps: Iterator[Any], call: Call, quiet: bool) -> Any:
+    """Deja correr la construcción contando lo que pasa; devuelve lo que devuelva."""
+    plain = progress.Plain()
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as finished:
+            return finished.value
+        call.engine.events.emit(event)
+        if not quiet:
+            call.terminal.err(plain.feed(event))
+
+
+def build(call: Call) -> int:
+    """`docker build`."""
+    mode = call["progress"]
+    if mode not in MODES:
+        call.error(f"ERROR: invalid progress mode {mode}")
+        return 1
+    quiet = call["quiet"] or mode == "quiet"
+    if call["quiet"] and mode not in ("auto", "quiet"):
+        call.error(f"ERROR: progress={mode} and quiet cannot be used together")
+        return 1
+    if call["check"] or call["call"] == "check":
+        return check(call)
+    findings: list[Any] = []
+    try:
+        options, context = options_of(call), context_of(call)
+        text = (context.dockerfile or b"").decode("utf-8", "replace")
+        lint = Linter.of(text, options.build_args.get(OVERRIDE))
+        findings = lint.findings
+        builder = call.engine.builder
+        image = drain(build_steps(builder.ports, context, options, lint), call, quiet or mode == "none")
+    except DockerlabError as error:
+        call.terminal.err(progress.failure(error, findings, quiet))
+        call.terminal.explain(error)
+        return 1
+    builder.keep(image, options.tags)
+    if quiet:
+        call.line(image.id)
+    else:
+        call.terminal.err(progress.warnings(findings))
+    if call["iidfile"]:
+        with open(call.path(call["iidfile"]), "w", encoding="utf-8") as file:
+            file.write(image.id)
+    return 0
+
+
+def check(call: Call) -> int:
+    """`docker build --check`: los avisos, sin construir. Con alguno, 1."""
+    failed, lint = None, Linter()
+    try:
+        options, context = options_of(call), context_of(call)
+    except DockerlabError as error:
+        call.terminal.err(progress.failure(error))
+        call.terminal.explain(error)
+        return 1
+    text = (context.dockerfile or b"").decode("utf-8", "replace")
+    try:
+        lint = Linter.of(text, options.build_args.get(OVERRIDE))
+        drain(check_steps(call.engine.builder.ports, context, options, lint), call, False)
+    except DockerlabError as error:
+        failed = error
+    out, err = progress.check(lint.findings, context.name, text, failed)
+    call.terminal.out(out)
+    call.terminal.err(err)
+    if failed is not None:
+        call.terminal.explain(failed)
+    return 1 if lint.findings or failed is not None else 0
+
+
+# ── la caché ────────────────────────────────────────────────────────────────
+
+
+def prune_cache(call: Call, everything: bool) -> tuple[list[str], int]:
+    """Quita lo que ninguna imagen usa: ids borrados y bytes recuperados."""
+    gone = call.engine.builder.prune(everything)
+    return [record.id for record in gone], sum(record.size for record in gone)
+
+
+def disk_usage(call: Call) -> int:
+    """`docker buildx du`."""
+    rows = call.engine.builder.usage()
+    context = call.context()
+    lines = [["ID", "RECLAIMABLE", "SIZE", "LAST ACCESSED"]]
+    lines += [[row["ID"], "true" if not row["InUse"] else "false",
+               human_size(row["Size"]) + ("*" if row["Shared"] else ""),
+               ago(row["LastUsedAt"] / SECOND, context)] for row in rows]
+    call.terminal.out(tabulate(lines, 1))
+    shared = sum(row["Size"] for row in rows if row["Shared"])
+    total = sum(row["Size"] for row in rows)
+    call.terminal.out(tabulate([["Shared:", human_size(shared)], ["Private:", human_size(total - shared)],
+                                ["Reclaimable:", human_size(total)], ["Total:", human_size(total)]], 1))
+    return 0
+
+
+UNUSED = "WARNING! This will remove all dangling build cache. Are you sure you want to continue?"
+ALL = "WARNING! This will remove all build cache. Are you sure you want to continue?"
+
+
+def prune(call: Call) -> int:
+    """`docker builder prune`."""
+    if not call.confirm(ALL if call["all"] else UNUSED):
+        return 0
+    context = call.context()
+    gone = call.engine.builder.prune(call["all"])
+    if gone:
+        call.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED")
+    for record in gone:
+        call.line(f"{record.id:<40}\t{'true':<5}\t{human_size(record.size):<10}\t{ago(record.used / SECOND, context)}")
+    call.line(f"Total:\t{human_size(sum(record.size for record in gone))}")
+    return 0
+
+
+HANDLERS = {"buildx build": build, "buildx du": disk_usage, "buildx prune": prune}

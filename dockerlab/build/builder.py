@@ -63,7 +63,6 @@ class Builder:
               lint: Linter | None = None) -> Iterator[Any]:
         """`docker build --check`: los sucesos de leer y planear; los avisos quedan en `lint`."""
         context = open_context(path, dockerfile, stdin, folder)
-        lint = lint or Linter.of((context.dockerfile or b"").decode("utf-8", "replace"))
         yield from check_steps(self.ports, context, Options(target=target, build_args=build_args or {}), lint)
 
     def keep(self, image: Image, tags: Sequence[str]) -> None:

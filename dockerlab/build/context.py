@@ -165,8 +165,17 @@ class Context:
             if path not in self.sent and path in self.nodes:
                 self.sent.add(path)
                 node = self.nodes[path]
-                cost += announced(path, b"") + (node.size if isinstance(node, (File, Unread)) else 0)
+                cost += announced(path, b"") + _size(node)
         return cost
+
+    @property
+    def received(self) -> int:
+        """Los bytes de los archivos que han viajado."""
+        return sum(_size(self.nodes[path]) for path in self.sent)
+
+
+def _size(node: Node | Unread) -> int:
+    return node.size if isinstance(node, (File, Unread)) else 0
 
 
 def announced(name: str, content: bytes | None) -> int:

@@ -13,6 +13,7 @@ from dockerlab.images import ImageConfig, Reference
 from dockerlab.units import human_size
 
 from . import pace
+from .check import OVERRIDE
 from .context import Context, announced
 from .graph import PlannedStage
 from .options import Base, Options, Ports
@@ -52,7 +53,7 @@ class Preamble:
     def make_plan(self, all_stages: bool) -> Plan:
         """El plan, con las imágenes base ya encontradas."""
         if self.lint is None:
-            self.lint = Linter.of(self.text)
+            self.lint = Linter.of(self.text, self.options.build_args.get(OVERRIDE))
         options = self.options
         return plan(self.context.dockerfile, self.resolve, build_args=options.build_args, target=options.target,
                     platform=options.platform, lint=self.lint, all_stages=all_stages, ignored=self.context.ignore)
@@ -65,7 +66,7 @@ class Preamble:
             yield from self.task("copy /context /")
         else:
             size = announced(context.name, context.dockerfile)
-            self.note("dockerfile", "dockerfile", size)
+            self.note("dockerfile", "dockerfile", len(context.dockerfile or b""))
             yield from self.task(f"[internal] load build definition from {context.name}",
                                  f"transferring dockerfile: {human_size(size)} done",
                                  *(f"WARN: {finding}" for finding in (self.lint.findings if self.lint else ())))
@@ -100,12 +101,12 @@ class Preamble:
         context = self.context
         if not context.remote and context.ignore_name == ".dockerignore":
             size = announced(context.ignore_name, bytes(context.ignore_size) or None)
-            self.note("ignore", "context", size)
+            self.note("ignore", "context", context.ignore_size)
             yield from self.task("[internal] load .dockerignore", f"transferring context: {human_size(size)} done")
 
     def context_task(self, size: int) -> Iterator[BuildTask]:
         """Recibir los archivos del contexto que hacen falta."""
-        self.note("context", "context", size)
+        self.note("context", "context", self.context.received)
         yield from self.task("[internal] load build context", f"transferring context: {human_size(size)} done",
                              seconds=pace.transfer(size))
 

@@ -62,13 +62,13 @@ def build_steps(ports: Ports, context: Context, options: Options = Options(),
         raise
 
 
-def check_steps(ports: Ports, context: Context, options: Options, lint: Linter) -> Iterator[Any]:
+def check_steps(ports: Ports, context: Context, options: Options, lint: Linter | None = None) -> Iterator[Any]:
     """`docker build --check`: lee y planea todas las etapas sin construir nada; los avisos quedan en `lint`."""
     building = _Building(ports, context, options, lint)
     try:
         made = yield from building.preamble.run(all_stages=True)
         prepare(made, {})
-        lint.finish()
+        building.preamble.lint.finish()
     except DockerlabError as error:
         building.locate(error)
         raise
@@ -132,7 +132,7 @@ class _Building:
     # ── el contexto ──────────────────────────────────────────────────────────
 
     def look_at_context(self, everything: list[Work]) -> tuple[int, bool, tuple[Work, DockerlabError] | None]:
-        """Elige ya lo que cada paso toma del contexto: cuánto viaja, si se usa y el primer paso al que le falta algo."""
+        """Elige ya lo que cada paso toma del contexto: cuánto viaja, si se usa y el paso al que le falta algo."""
         size, used, failure = 0, False, None
         for one in everything:
             try:

@@ -70,7 +70,7 @@ class StageWork:
 
 
 def prepare(plan: Plan, digests: Mapping[str, str]) -> dict[int, StageWork]:
-    """Las tareas de cada etapa que hace falta, por su número.
+    """Las tareas de cada etapa que hace falta, por su número y en el orden en que se hacen.
 
     `digests`: por referencia, el digest con que se descargó su imagen.
     """
@@ -91,7 +91,24 @@ def prepare(plan: Plan, digests: Mapping[str, str]) -> dict[int, StageWork]:
             for step in stage.steps:
                 work.rest.append(_work(plan, (index, len(work.all)), step, work.state, numbering))
         ready[index] = work
-    return ready
+    return {index: ready[index] for index in in_order(ready)}
+
+
+def in_order(stages: Mapping[int, StageWork]) -> list[int]:
+    """Cada etapa detrás de aquellas en las que se apoya o de las que copia."""
+    done: list[int] = []
+
+    def visit(index: int) -> None:
+        if index not in done:
+            needed = [source for one in stages[index].rest for source in one.sources if source is not None]
+            parent = stages[index].planned.parent
+            for other in ([] if parent is None else [parent]) + needed:
+                visit(other)
+            done.append(index)
+
+    for index in stages:
+        visit(index)
+    return done
 
 
 def _tagged(stage: PlannedStage) -> str:

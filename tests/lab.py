@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.extras import ROOT
+
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
     "@jupyterlab/translation-extension/plugin": {"locale": "es_ES"},
@@ -36,7 +38,8 @@ RAN = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter((cel
 def lab(root: Path) -> Iterator[str]:
     """Arranca JupyterLab sobre la carpeta `root`; da la dirección de su raíz, con el testigo puesto en `{}`."""
     with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as home:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                       "PYTHONPATH": str(ROOT)}
         environment.pop("DOCKERLAB_STATIC", None)
         for name, folder in FOLDERS.items():
             path = Path(home, folder)

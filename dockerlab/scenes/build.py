@@ -38,7 +38,7 @@ def _drawing(progress: Progress, width: int) -> Drawing:
     if width >= WIDE:
         body = max(210, min(17, rows) * ROW, min(7, progress.total) * SLAB + 34)
         body = min(body, 17 * ROW)
-        columns = ((MARGIN, 372, MARGIN), (404, 262, MARGIN), (682, 182, MARGIN))
+        columns = ((MARGIN, 392, MARGIN), (424, 250, MARGIN), (690, 174, MARGIN))
         heights = (body, body, body)
         bottom = MARGIN + HEAD + body + 12
     else:

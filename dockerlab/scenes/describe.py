@@ -31,15 +31,15 @@ def build_caption(progress: Progress) -> str:
 
 def _outcome(step: Step) -> str:
     if not step.done:
-        return f"Toca {step.instruction}."
+        return f"Toca {quoted(step.instruction)}."
     if step.error:
-        return f"{step.instruction} falla: {step.error.splitlines()[0]}"
+        return f"{quoted(step.instruction)} falla: {step.error.splitlines()[0]}"
     if step.base:
         return f"La base, {step.instruction.split()[1]}, pone sus capas ({size(step.size)}) y su configuración."
     if step.layer:
         if step.cached:
             return f"Acierto de caché: la capa de {step.instruction.split()[0]} ({size(step.size)}) ya estaba hecha y se reutiliza."
-        because = f" Fallo de caché: {step.why.rstrip('.')}." if step.why else ""
+        because = f" Fallo de caché: {step.why[0].lower()}{step.why[1:].rstrip('.')}." if step.why else ""
         return f"{step.instruction.split()[0]} se ejecuta y deja una capa nueva de {size(step.size)}.{because}"
     if step.changed:
         names = listing(dict.fromkeys(name for name, _ in step.changed))

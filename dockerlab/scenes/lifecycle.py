@@ -79,7 +79,7 @@ def film(moments: Iterable[Moment], title: str = "") -> Film:
 
 def draw(moment: Moment) -> Frame:
     """El fotograma de un instante."""
-    mark = "" if moment.signal else moment.state or "Inicio"
+    mark = "" if moment.signal else describe.state_name(moment.state) if moment.state else "Inicio"
     return frame(lambda width: _drawing(moment, width), describe.moment_caption(moment), describe.moment(moment), mark)
 
 

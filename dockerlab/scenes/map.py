@@ -10,7 +10,7 @@ from .forest import Trunk
 from .metrics import width as text_width
 from .primitives import Box, Element, Group, Text
 from .scene import WIDE, Drawing, Film, Frame, frame
-from .words import plural, short, size
+from .words import instruction, plural, short, size
 
 MARGIN, GAP, THIN, TAG, CARD, EXTRA = 16, 8, 27, 28, 56, 20
 
@@ -102,7 +102,7 @@ def _trunk(trunk: Trunk, x: float, bottom: float, w: float, columns: int, fresh:
         y -= high + 3
         base = layer.digest.startswith(("none:", "lost:"))
         style = "layer.fold" if base else "layer.new" if layer.digest in fresh else "layer"
-        elements.append(_layer(key, x, y, w, high, layer.created_by, "" if base else size(layer.size), style, labels))
+        elements.append(_layer(key, x, y, w, high, instruction(layer.created_by), "" if base else size(layer.size), style, labels))
     split = forest.share(trunk, columns)
     unit = (w + GAP) / columns
     top, left = y, x
@@ -183,7 +183,7 @@ def _card(container: ContainerView, x: float, y: float, w: float, high: float, n
     """Un contenedor: su capa de escritura, fina y discontinua, con su nombre y su estado."""
     key = f"container:{short(container.id)}"
     alive = container.state in ("running", "paused", "restarting")
-    style = "container.new" if new else "container" if alive else "container.off"
+    style = ("container" if alive else "container.off") + (".new" if new else "")
     weight = size(container.size_rw)
     aside = text_width(weight, 11.5)
     words = container.state + (f" ({container.exit_code})" if container.state == "exited" else "")

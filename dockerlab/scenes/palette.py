@@ -66,6 +66,7 @@ SHAPES: dict[str, tuple[str, str, float, str]] = {
     "container": ("container", "container-line", 1.75, "5 3"),
     "container.new": ("container", "container-line", 3, "6 3"),
     "container.off": ("panel", "container-line", 1.5, "5 3"),
+    "container.off.new": ("panel", "container-line", 3, "6 3"),
     "badge.hit": ("hit", "none", 0, ""),
     "badge.miss": ("miss", "none", 0, ""),
     "badge.error": ("error", "none", 0, ""),

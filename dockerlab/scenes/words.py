@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+from ..units import human_size
 
 
 def size(count: int) -> str:
-    """Un tamaño en bytes como lo escribe Docker: «0B», «1.23kB», «912MB»."""
-    value, unit = float(count), 0
-    while value >= 1000 and unit < len(UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{value:.3g}{UNITS[unit]}"
+    """Un tamaño en bytes como el de `docker images`: «0B», «1.23kB», «912MB»."""
+    return human_size(count, 3)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -44,3 +41,12 @@ def short(digest: str) -> str:
 def quoted(text: str) -> str:
     """El texto entre comillas españolas, en una sola línea."""
     return f"«{' '.join(text.split())}»"
+
+
+def instruction(created_by: str) -> str:
+    """La instrucción que hizo una capa, sin lo que el constructor le añade en `docker history`."""
+    text = " ".join(created_by.removesuffix("# buildkit").split())
+    for added, short_form in (("/bin/sh -c #(nop) ", ""), ("RUN /bin/sh -c ", "RUN "), ("/bin/sh -c ", "RUN ")):
+        if text.startswith(added):
+            return short_form + text.removeprefix(added)
+    return text

@@ -99,11 +99,11 @@ export function attributes({ kind, n, data, dx, dy, opacity, style }) {
 
 export function makeStage(svg) {
   const nodes = new Map();
-  let signature = "";
+  let order = [];                           // de qué depende el orden: los dos dibujos y la mitad en que se está
   return function draw(A, B, f) {
-    const items = pose(A, B, f), seen = new Set();
+    const items = pose(A, B, f), now = [A, f === 0 ? A : B, f < 0.5];
+    const arranged = now.every((part, i) => part === order[i]);
     for (const item of items) {
-      seen.add(item.key);
       let node = nodes.get(item.key);
       if (!node || node.kind !== item.kind) {
         node?.el.remove();
@@ -111,19 +111,27 @@ export function makeStage(svg) {
         node.el.dataset.key = item.key;
         nodes.set(item.key, node);
       }
-      for (const [name, value] of Object.entries(attributes(item))) {
+      const wanted = attributes(item);
+      for (const name in wanted) {
+        const value = wanted[name];
         if (node.now[name] === value) continue;
         node.now[name] = value;
-        value === null ? node.el.removeAttribute(name) : node.el.setAttribute(name, value);
+        if (value === null) node.el.removeAttribute(name); else node.el.setAttribute(name, value);
       }
       const text = item.kind === "t" ? item.data.slice(1) : "";
       if (node.text !== text) node.el.textContent = node.text = text;
     }
+    if (arranged) return;
+    order = now;
+    const seen = new Set(items.map((item) => item.key));
     for (const [key, node] of nodes) if (!seen.has(key)) { node.el.remove(); nodes.delete(key); }
-    const now = items.map((item) => item.key + "\t" + item.parent).join("\n");
-    if (now === signature) return;
-    signature = now;
-    for (const { key, parent } of items) (parent ? nodes.get(parent).el : svg).append(nodes.get(key).el);
+    const last = new Map();                 // cada figura, detrás de su hermana anterior; sin moverla si ya está
+    for (const { key, parent } of items) {
+      const home = parent ? nodes.get(parent).el : svg, { el } = nodes.get(key);
+      const place = last.has(home) ? last.get(home).nextSibling : home.firstChild;
+      if (place !== el) home.insertBefore(el, place);
+      last.set(home, el);
+    }
   };
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dockerlab.events import BuildFinished, BuildStarted, StepFinished, StepOutput, StepStarted
 
 
-
 def hexadecimal(number, prefix=""):
     """Un identificador de 64 dígitos que se distingue de otros en los primeros."""
     return prefix + f"{number + 0xa000:x}".ljust(64, "0")
@@ -133,7 +132,7 @@ def life(name="web", image="my-image"):
 
 def classroom():
     """Una fotografía corriente: node:14 y dos imágenes encima, nginx, volúmenes y una red."""
-    from dockerlab.views import (ContainerView, EngineView, ImageView, LayerView, MountView, NetworkView, VolumeView)
+    from dockerlab.views import ContainerView, EngineView, ImageView, LayerView, MountView, NetworkView, VolumeView
 
     def layers(seed, *items):
         return tuple(LayerView(f"sha256:{seed}{index:x}{'0' * 60}", weight, text) for index, (text, weight) in enumerate(items))

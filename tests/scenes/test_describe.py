@@ -7,13 +7,12 @@ import pytest
 from dockerlab.scenes import describe
 from dockerlab.scenes import map as engine_map
 from dockerlab.scenes.primitives import Text
-from dockerlab.scenes.words import listing, plural, size, span
+from dockerlab.scenes.words import instruction, listing, plural, size, span
 from dockerlab.views import EngineView, VolumeView
 
 from . import samples
 from .films import MAKERS, film
 from .geometry import rectangles
-
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -100,3 +99,10 @@ def test_sizes_and_counts_are_said_as_docker_and_the_course_say_them():
     assert listing(["a"]) == "a" and listing(["a", "b", "c"]) == "a, b y c" and listing(["a", "iba"]) == "a e iba"
     assert span(1_500_000_000) == "1.5 s" and span(125_000_000_000) == "2 min 5 s"
 
+
+
+def test_layers_are_named_by_their_instruction():
+    assert instruction("RUN /bin/sh -c npm install # buildkit") == "RUN npm install"
+    assert instruction("/bin/sh -c #(nop)  CMD [\"bash\"]") == 'CMD ["bash"]'
+    assert instruction("/bin/sh -c apt-get update") == "RUN apt-get update"
+    assert instruction("COPY . . # buildkit") == "COPY . ."

@@ -91,7 +91,7 @@ test("un pie largo se deja más tiempo que uno corto", () => assert.ok(reading("
 test("el escenario toca el documento solo cuando algo cambia", () => {
   let writes = 0;
   const element = (tag) => ({ tag, dataset: {}, children: [], set textContent(t) { writes++; this.text = t; },
-    setAttribute() { writes++; }, removeAttribute() {}, append(child) { writes++; this.children.push(child); }, remove() { writes++; } });
+    setAttribute() { writes++; }, removeAttribute() {}, insertBefore(child) { writes++; this.children.push(child); }, remove() { writes++; } });
   const svg = element("svg");
   svg.ownerDocument = { createElementNS: (_, tag) => element(tag) };
   const draw = makeStage(svg), A = drawing({ t: item("t", [0, 0, 12], { s: "shola" }) });

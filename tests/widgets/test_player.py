@@ -89,9 +89,9 @@ def test_the_whole_life_can_be_driven_with_buttons(live):
     for action in ("run", "pause", "unpause", "stop", "start", "restart", "kill", "rm"):
         press(live, action)
         assert not live.error
-    assert live.frames[-1].mark == "removed"
+    assert live.frames[-1].mark == "(eliminado)"
     marks = [f.mark for f in live.frames if f.mark]
-    assert marks == ["Inicio", "created", "running", "paused", "running", "exited", "running", "exited", "running", "exited", "removed"]
+    assert marks == ["Inicio", "created", "running", "paused", "running", "exited", "running", "exited", "running", "exited", "(eliminado)"]
 
 
 def test_buttons_tell_what_docker_would_refuse(live):

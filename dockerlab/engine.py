@@ -90,7 +90,10 @@ class Engine:
 
     def pull(self, name: str, platform: str = "") -> Any:
         """Descarga `name` del registro simulado; devuelve lo que pasó, capa a capa (`registry.hub.Pull`)."""
-        pulled = self.hub.pull(Reference.parse(name), self.images, platform)
+        reference = Reference.parse(name)
+        if reference.familiar_name == "scratch":
+            raise fault("scratch-reserved")
+        pulled = self.hub.pull(reference, self.images, platform)
         self.images.add(pulled.image)
         self.images.tag(pulled.reference, pulled.image.id)
         self.images.tag(pulled.reference.with_digest(pulled.digest), pulled.image.id)

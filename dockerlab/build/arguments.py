@@ -68,8 +68,10 @@ def expand_platform(stage: Stage, known: Mapping[str, str], escape: str, declare
     try:
         platform = Platform.parse(found.text)
     except DockerfileError as error:
+        here = (stage.origin.start, stage.origin.end)
+        # Docker real: enseña dos veces la misma línea.
         raise refuse(stage.origin, "platform-unreadable", expression=stage.platform, reason=error.text,
-                     hint=hint) from None
+                     hint=hint, more=(here,)) from None
     constant = not (found.matched or found.unmatched)
     if constant and platform.os not in stage.name and platform.architecture not in stage.name:
         lint.report("FromPlatformFlagConstDisallowed", stage.origin, quote(found.text))

@@ -15,7 +15,7 @@ from dockerlab.images import Image, Reference
 from .cache import Cache, Record
 from .context import Context
 from .options import Base, Options, Ports
-from .steps import build_steps, check_steps
+from .steps import build_steps
 
 if TYPE_CHECKING:
     from dockerlab.engine import Engine
@@ -57,13 +57,6 @@ class Builder:
         context = open_context(path, dockerfile, stdin, folder)
         image = yield from build_steps(self.ports, context, options, lint)
         self.keep(image, options.tags)
-
-    def check(self, path: str = ".", *, dockerfile: str | None = None, build_args: Mapping[str, str] | None = None,
-              target: str = "", stdin: bytes | None = None, folder: str = "",
-              lint: Linter | None = None) -> Iterator[Any]:
-        """`docker build --check`: los sucesos de leer y planear; los avisos quedan en `lint`."""
-        context = open_context(path, dockerfile, stdin, folder)
-        yield from check_steps(self.ports, context, Options(target=target, build_args=build_args or {}), lint)
 
     def keep(self, image: Image, tags: Sequence[str]) -> None:
         """Guarda la imagen, le pone sus nombres y lo cuenta."""

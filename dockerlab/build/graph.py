@@ -138,26 +138,34 @@ class Graph:
         """Una etapa no puede copiar de otra que, directamente o no, copia de ella."""
         visited: set[int] = set()
         for start in range(len(self.stages)):
-            path: list[int] = []
-            pending = [(start, iter(self.copied_by(start)))] if start not in visited else []
+            path: list[int] = [start]
+            way: list[Instruction] = []
+            pending = [] if start in visited else [self.copies(start)]
             while pending:
-                index, following = pending[-1]
-                if index not in visited:
-                    visited.add(index)
-                    path.append(index)
-                for other in following:
+                for instruction, other in pending[-1]:
                     if other in path:
-                        guilty = next(step for step in self.stages[index].steps if other in step.sources)
-                        raise refuse(guilty.instruction, "circular", stage=self.stages[start].name)
+                        self.refuse_circle(start, (*way, instruction))
                     if other not in visited:
-                        pending.append((other, iter(self.copied_by(other))))
+                        visited.add(other)
+                        path.append(other)
+                        way.append(instruction)
+                        pending.append(self.copies(other))
                         break
                 else:
                     pending.pop()
-                    path.remove(index)
+                    path.pop()
+                    del way[len(path) - 1:]
 
-    def copied_by(self, index: int) -> list[int]:
-        return [source for step in self.stages[index].steps for source in step.sources if source is not None]
+    def refuse_circle(self, start: int, way: tuple[Instruction, ...]) -> None:
+        """El error enseña todas las copias del camino, empezando por la que lo cierra."""
+        *others, last = way
+        raise refuse(last, "circular", stage=self.stages[start].name,
+                     more=tuple((one.start, one.end) for one in reversed(others)))
+
+    def copies(self, index: int) -> Iterator[tuple[Instruction, int]]:
+        """Qué instrucciones de la etapa copian o montan, y de qué etapa."""
+        return ((step.instruction, source) for step in self.stages[index].steps for source in step.sources
+                if source is not None)
 
     def refuse_later(self, needed: tuple[int, ...]) -> None:
         """Lo que se copia o se monta tiene que estar construido: más arriba."""
@@ -183,7 +191,7 @@ class Graph:
                 continue
             found.add(index)
             parent = self.stages[index].parent
-            pending += self.copied_by(index) + ([] if parent is None else [parent])
+            pending += [other for _, other in self.copies(index)] + ([] if parent is None else [parent])
         return found
 
     def resolve(self, target: int, resolve: Resolve, all_stages: bool) -> tuple[int, ...]:

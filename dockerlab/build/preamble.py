@@ -55,8 +55,11 @@ class Preamble:
         if self.lint is None:
             self.lint = Linter.of(self.text, self.options.build_args.get(OVERRIDE))
         options = self.options
+        # Docker real: hasta la 28.5, avisar de que se copia algo ignorado es un experimento que hay que pedir.
+        tried = {"CopyIgnoredFile", "all"} & self.lint.options.experimental
         return plan(self.context.dockerfile, self.resolve, build_args=options.build_args, target=options.target,
-                    platform=options.platform, lint=self.lint, all_stages=all_stages, ignored=self.context.ignore)
+                    platform=options.platform, lint=self.lint, all_stages=all_stages,
+                    ignored=self.context.ignore if tried else None)
 
     def definition(self) -> Iterator[BuildTask]:
         """Recibe el Dockerfile; cuenta ya lo que el analizador avisa. Falta `dockerfile-missing`."""

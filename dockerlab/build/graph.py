@@ -154,7 +154,7 @@ class Graph:
                 else:
                     pending.pop()
                     path.pop()
-                    del way[len(path) - 1:]
+                    del way[-1:]
 
     def refuse_circle(self, start: int, way: tuple[Instruction, ...]) -> None:
         """El error enseña todas las copias del camino, empezando por la que lo cierra."""

@@ -80,7 +80,8 @@ def _end(error: str, cached: bool, seconds: float) -> str:
 
 PREFIX = "failed to solve: "
 CHECKSUM = ("copy-not-found", "copy-link-loop", "copy-bad-pattern")
-NOWHERE = ("add-remote", "lint-violation", "stage-index")  # errores que BuildKit cuenta sin decir la línea
+# Errores que BuildKit cuenta sin decir la línea.
+NOWHERE = ("add-remote", "lint-violation", "stage-index", "copy-from-variable")
 
 
 def failure(error: DockerlabError, findings: Sequence[Finding] = (), quiet: bool = False) -> str:
@@ -96,7 +97,8 @@ def where(error: DockerlabError) -> str:
     data = error.data
     if error.key in NOWHERE or "lines" not in data or not data.get("dockerfile"):
         return ""
-    return excerpt(data["file"], data["dockerfile"], data["lines"])
+    places = (data["lines"], *data.get("more", ()))
+    return "".join(excerpt(data["file"], data["dockerfile"], lines) for lines in places)
 
 
 def cause(error: DockerlabError) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from dockerlab.dockerfile.golang import SPACE
 from dockerlab.dockerfile.instruction import Directive
-from dockerlab.errors import DockerfileError, fault
+from dockerlab.errors import DockerfileError, DockerlabError, fault
 
 NAMES = ("syntax", "escape", "check")
 BLANK = "\t\n\f\r "
@@ -30,9 +30,15 @@ def leading(lines: Iterable[str], mark: str = "#", start: int = 1) -> Iterator[D
         if directive is None:
             return
         if directive.name in seen:
-            raise fault("directive-twice", name=directive.name, line=number, lines=(number, number))
+            raise misplaced("directive-twice", directive, name=directive.name)
         seen.add(directive.name)
         yield directive
+
+
+def misplaced(key: str, directive: Directive, **data: object) -> DockerlabError:
+    """El error `key` en una directiva. Docker real: señala la línea de antes."""
+    shown = directive.line - 1
+    return fault(key, line=directive.line, lines=(shown, shown), **data)
 
 
 def parse(line: str, mark: str, number: int) -> Directive | None:

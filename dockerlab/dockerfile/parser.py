@@ -84,8 +84,7 @@ class _Parser:
             self.directives.append(directive)
             if directive.name == "escape":
                 if directive.value not in ("\\", "`"):
-                    raise fault("bad-escape", value=directive.value, line=directive.line,
-                                lines=(directive.line, directive.line))
+                    raise directives.misplaced("bad-escape", directive, value=directive.value)
                 self.escape = directive.value
 
     def _logical_line(self, line: str) -> str:

@@ -1,0 +1,3 @@
+// body-parser: lo mismo que trae Express.
+const express = require("express");
+module.exports = { json: express.json, urlencoded: express.urlencoded, text: express.text, raw: express.raw };

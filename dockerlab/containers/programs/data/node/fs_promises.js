@@ -1,0 +1,2 @@
+// fs/promises: las operaciones con promesa.
+module.exports = require("fs").promises;

@@ -1,0 +1,2 @@
+// timers/promises: esperas con promesa.
+module.exports = { setTimeout: (delay, value) => new Promise((resolve) => setTimeout(() => resolve(value), delay)) };

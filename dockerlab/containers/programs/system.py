@@ -1,0 +1,280 @@
+"""Quién soy, dónde estoy y qué hora es: env, pwd, id, hostname, uname, date, free, uptime..."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...clock import SECOND
+from ...errors import FileError
+from ..process import Exec
+from .kit import account_name, account_number, accounts, human_gnu, moment
+from .making import parse_date
+from .options import Options, Stop, applet
+
+
+@applet("env", "iu:0", "[-iu] [-] [name=value]... [PROG ARGS]", "Print the current environment or run PROG after setting up "
+        "the specified environment", long="ignore-environment=i unset=u null=0", stop=True)
+def env(sys: Any, opt: Options) -> Any:
+    """Sin programa, escribe las variables; con él, lo ejecuta en su lugar con las que se digan."""
+    words = opt.args[1:] if opt.args[:1] == ["-"] else list(opt.args)
+    variables = {} if "i" in opt or opt.args[:1] == ["-"] else dict(sys.env)
+    for name in opt.all("u"):
+        variables.pop(name, None)
+    while words and "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        variables[name] = value
+    if not words:
+        end = "\0" if "0" in opt else "\n"
+        sys.out("".join(f"{name}={value}{end}" for name, value in variables.items()))
+        return 0
+    return (yield from replace(sys, opt, words, variables))
+
+
+def replace(sys: Any, opt: Options, argv: list[str], variables: dict[str, str]) -> Any:
+    """Cambia este programa por otro; si no se puede, lo dice y devuelve 126 o 127."""
+    try:
+        yield Exec(tuple(argv), tuple(variables.items()))
+    except FileError as error:
+        opt.complain(sys, "can't execute '{}'", "'{}'" if opt.name == "env" else "failed to run command '{}'", argv[0], error)
+        return 127 if error.key in ("ENOENT", "ENOTDIR") else 126
+
+
+@applet("printenv", "0", "[VARIABLE]...", "Print environment VARIABLEs")
+def printenv(sys: Any, opt: Options) -> int:
+    if not opt.args:
+        sys.out("".join(f"{name}={value}\n" for name, value in sys.env.items()))
+        return 0
+    sys.out("".join(sys.env[name] + "\n" for name in opt.args if name in sys.env))
+    return 0 if all(name in sys.env for name in opt.args) else 1
+
+
+@applet("pwd", "LP", "", "Print the full filename of the current working directory")
+def pwd(sys: Any, opt: Options) -> int:
+    sys.out(sys.cwd + "\n")
+    return 0
+
+
+@applet("whoami", "", "", "Print the user name associated with the current effective user id", most=0)
+def whoami(sys: Any, opt: Options) -> int:
+    name = account_name(sys, sys.user.uid)
+    if name == str(sys.user.uid):
+        raise Stop(opt.word(f"unknown uid {name}", f"cannot find name for user ID {name}"))
+    sys.out(name + "\n")
+    return 0
+
+
+@applet("id", "ugGnr", "[-ugGnr] [USER]", "Print information about USER or the current user",
+        long="user=u group=g groups=G name=n real=r", most=1)
+def identity(sys: Any, opt: Options) -> int:
+    uid, gid, more = sys.user.uid, sys.user.gid, list(sys.user.groups)
+    if opt.args:
+        row = next((row for row in accounts(sys) if len(row) > 3 and opt.args[0] in (row[0], row[2])), None)
+        if row is None:
+            raise Stop(opt.word(f"unknown user {opt.args[0]}", f"'{opt.args[0]}': no such user"))
+        uid, gid, more = int(row[2]), int(row[3]), member_of(sys, row[0])
+    everyone = [gid, *(number for number in more if number != gid)]
+    named = "n" in opt
+    if "u" in opt:
+        sys.out((account_name(sys, uid) if named else str(uid)) + "\n")
+    elif "g" in opt or "G" in opt:
+        numbers = everyone if "G" in opt else [gid]
+        sys.out(" ".join(account_name(sys, one, "/etc/group") if named else str(one) for one in numbers) + "\n")
+    else:
+        groups = everyone if more or opt.args or not opt.busybox else []
+        text = f"uid={titled(sys, uid)} gid={titled(sys, gid, '/etc/group')}"
+        text += " groups=" + ",".join(titled(sys, one, "/etc/group") for one in groups) if groups else ""
+        sys.out(text + "\n")
+    return 0
+
+
+def titled(sys: Any, number: int, path: str = "/etc/passwd") -> str:
+    """`0(root)`, o solo el número si no tiene nombre."""
+    name = account_name(sys, number, path)
+    return f"{number}({name})" if name != str(number) else str(number)
+
+
+def member_of(sys: Any, name: str) -> list[int]:
+    """Los grupos que tienen a `name` en su lista."""
+    return [int(row[2]) for row in accounts(sys, "/etc/group") if len(row) > 3 and name in row[3].split(",")]
+
+
+@applet("groups", "", "[USER]", "Print the groups USER is in", most=1)
+def groups(sys: Any, opt: Options) -> int:
+    if opt.args:
+        row = next((row for row in accounts(sys) if row[0] == opt.args[0]), None)
+        if row is None:
+            raise Stop(opt.word(f"unknown user {opt.args[0]}", f"'{opt.args[0]}': no such user"))
+        numbers = [int(row[3]), *member_of(sys, row[0])]
+    else:
+        numbers = [sys.user.gid, *sys.user.groups]
+    lead = f"{opt.args[0]} : " if opt.args and not opt.busybox else ""
+    sys.out(lead + " ".join(account_name(sys, one, "/etc/group") for one in dict.fromkeys(numbers)) + "\n")
+    return 0
+
+
+@applet("hostname", "sidfFI", "[-sidf] [HOSTNAME | -F FILE]", "Show or set hostname or DNS domain name",
+        long="short=s ip-address=i domain=d fqdn=f all-ip-addresses=I", most=1)
+def hostname(sys: Any, opt: Options) -> int:
+    name = sys.uname()["nodename"]
+    if opt.args:
+        raise Stop(opt.word("sethostname: Operation not permitted", "you must be root to change the host name"))
+    if "i" in opt or "I" in opt:
+        known = sys.lookup(name)
+        cards = [card["address"].partition("/")[0] for card in sys.addresses() if card["name"] != "lo"]
+        sys.out(" ".join(cards or known) + (" \n" if "I" in opt else "\n"))
+    elif "d" in opt:
+        sys.out(name.partition(".")[2] + "\n")
+    else:
+        sys.out((name.partition(".")[0] if "s" in opt else name) + "\n")
+    return 0
+
+
+@applet("uname", "asnrvmpio", "[-amnrspvio]", "Print system information", most=0,
+        long="all=a kernel-name=s nodename=n kernel-release=r machine=m operating-system=o")
+def uname(sys: Any, opt: Options) -> int:
+    facts = sys.uname()
+    names = {"s": "sysname", "n": "nodename", "r": "release", "v": "version", "m": "machine"}
+    parts = {**{letter: facts[name] for letter, name in names.items()}, "p": "unknown", "i": "unknown",
+             "o": opt.word("Linux", "GNU/Linux")}
+    wanted = "snrvmo" if "a" in opt else [letter for letter in "snrvmpio" if letter in opt] or "s"
+    sys.out(" ".join(parts[letter] for letter in wanted) + "\n")
+    return 0
+
+
+@applet("arch", "", "", "Print system architecture")
+def arch(sys: Any, opt: Options) -> int:
+    sys.out(sys.uname()["machine"] + "\n")
+    return 0
+
+
+def proc(sys: Any, name: str) -> str:
+    """El texto de un archivo de /proc."""
+    return sys.fs.read(f"/proc/{name}").decode()
+
+
+@applet("nproc", "a!:", "", "Print number of available CPUs", long="all=a ignore=!")
+def nproc(sys: Any, opt: Options) -> int:
+    sys.out(f"{proc(sys, 'cpuinfo').count('processor')}\n")
+    return 0
+
+
+@applet("tty", "s", "", "Print file name of stdin's terminal", long="quiet=s silent=s")
+def tty(sys: Any, opt: Options) -> int:
+    terminal = sys.isatty(0)
+    if "s" not in opt:
+        sys.out("/dev/pts/0\n" if terminal else "not a tty\n")
+    return 0 if terminal else 1
+
+
+@applet("uptime", "ps", "", "Display the time since the last boot")
+def uptime(sys: Any, opt: Options) -> int:
+    minutes = int(float(proc(sys, "uptime").split()[0]) // 60)
+    span = f"{minutes} min" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}" if minutes < 1440 else \
+        f"{minutes // 1440} day{'s' * (minutes >= 2880)}, {minutes // 60 % 24}:{minutes % 60:02d}"
+    load = ", ".join(proc(sys, "loadavg").split()[:3])
+    sys.out(f" {moment(sys.now()):%H:%M:%S} up {span},  0 users,  load average: {load}\n")
+    return 0
+
+
+@applet("free", "bkmgh", "[-bkmgh]", "Display free and used memory", long="human=h mega=m giga=g bytes=b")
+def free(sys: Any, opt: Options) -> int:
+    """La memoria del anfitrión: dentro de un contenedor, `free` no conoce su límite."""
+    facts = {name: int(value) for name, value in re.findall(r"(\w+):\s+(\d+) kB", proc(sys, "meminfo"))}
+    cache = facts["Cached"] + facts["Buffers"]
+    used = facts["MemTotal"] - facts["MemFree"] - cache
+
+    def scale(kilobytes: int) -> str:
+        if "h" in opt:
+            text = human_gnu(kilobytes * 1024)
+            return text if opt.busybox else text + ("i" if text[-1].isalpha() else "B")
+        factor = {"b": 1 / 1024, "m": 1024, "g": 2**20}.get(opt.last("bkmg"), 1)
+        return str(int(kilobytes / factor))
+    row = (facts["MemTotal"], used, facts["MemFree"], 0, cache, facts["MemAvailable"])
+    lead = " " * (7 if opt.busybox else 8)
+    names = ("total", "used", "free", "shared", "buff/cache", "available")
+    sys.out(lead + "".join(f"{name:>12}" for name in names)[0 if opt.busybox else 1:] + "\n")
+    sys.out("Mem:   " + "".join(f"{scale(value):>12}" for value in row) + "\n")
+    sys.out("Swap:  " + "".join(f"{scale(0):>12}" for _ in range(3)) + "\n")
+    return 0
+
+
+@applet("date", "uRIs:d:r:D:I::", "[OPTIONS] [+FMT] [[-s] TIME]", "Display time (using +FMT), or set time",
+        long="utc=u date=d reference=r set=s rfc-2822=R iso-8601=I")
+def date(sys: Any, opt: Options) -> int:
+    """La hora del reloj virtual, siempre en UTC."""
+    now = sys.now()
+    try:
+        instant = sys.fs.stat(opt["r"]).mtime if "r" in opt else parse_date(opt["d"], now) if "d" in opt else now
+    except ValueError:
+        raise Stop(f"invalid date '{opt['d']}'") from None
+    except FileError as error:
+        return opt.complain(sys, "{}", "{}", opt["r"], error)
+    if "s" in opt or opt.args and not opt.args[0].startswith("+"):
+        wanted = opt["s"] or opt.args[0]
+        try:
+            parse_date(wanted, now)
+        except ValueError:
+            raise Stop(f"invalid date '{wanted}'") from None
+        raise Stop(opt.word("can't set date: Operation not permitted", "cannot set date: Operation not permitted"))
+    if "R" in opt:
+        form = "%a, %d %b %Y %H:%M:%S +0000"
+    elif "I" in opt:
+        form = {"s": "%Y-%m-%dT%H:%M:%S+00:00", "seconds": "%Y-%m-%dT%H:%M:%S+00:00"}.get(str(opt["I"]), "%Y-%m-%d")
+    elif opt.args:
+        form = opt.args[0][1:]
+    else:
+        form = "%a %b %e %H:%M:%S %Z %Y"
+    sys.out(strftime(form, instant) + "\n")
+    return 0
+
+
+def strftime(form: str, instant: int) -> str:
+    """Un formato de `date`; los nombres, en inglés, como en la configuración regional C."""
+    when = moment(instant)
+    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    months = "January February March April May June July August September October November December".split()
+    day, month = days[when.weekday()], months[when.month - 1]
+    codes = {"Y": f"{when.year}", "m": f"{when.month:02d}", "d": f"{when.day:02d}", "e": f"{when.day:2d}",
+             "H": f"{when.hour:02d}", "M": f"{when.minute:02d}", "S": f"{when.second:02d}", "y": f"{when.year % 100:02d}",
+             "a": day[:3], "A": day, "b": month[:3], "h": month[:3], "B": month, "Z": "UTC", "z": "+0000",
+             "s": str(instant // SECOND), "N": f"{instant % SECOND:09d}", "j": f"{when.timetuple().tm_yday:03d}",
+             "u": str(when.isoweekday()), "w": str(when.isoweekday() % 7), "I": f"{when.hour % 12 or 12:02d}",
+             "p": "AM" if when.hour < 12 else "PM", "n": "\n", "t": "\t", "%": "%", "C": f"{when.year // 100:02d}",
+             "k": f"{when.hour:2d}", "l": f"{when.hour % 12 or 12:2d}", "V": f"{when.isocalendar()[1]:02d}"}
+    compound = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y", "c": "%a %b %e %H:%M:%S %Y",
+                "x": "%m/%d/%y", "X": "%H:%M:%S", "r": "%I:%M:%S %p"}
+    form = re.sub(r"%([FTRDcxXr])", lambda hit: compound[hit[1]], form)
+    return re.sub(r"%-?(.)", lambda hit: codes.get(hit[1], hit[0]).lstrip("0 ") or "0" if hit[0][1] == "-"
+                  else codes.get(hit[1], hit[0]), form)
+
+
+@applet("logname", "", "", "Print the name of the current user")
+def logname(sys: Any, opt: Options) -> int:
+    raise Stop(opt.word("getlogin: No such device or address", "no login name"))
+
+
+@applet("getent", None, "DATABASE [KEY]...", "Get entries from administrative database")
+def getent(sys: Any, opt: Options) -> int:
+    words = sys.argv[1:]
+    if not words:
+        raise Stop("wrong number of arguments")
+    if words[0] in ("hosts", "ahosts"):
+        found = [(address, name) for name in words[1:] for address in sys.lookup(name)]
+        sys.out("".join(f"{address:<15} {name}\n" for address, name in found))
+        return 0 if found else 2
+    path = {"passwd": "/etc/passwd", "group": "/etc/group"}.get(words[0])
+    if path is None:
+        raise Stop(f"Unknown database: {words[0]}")
+    rows = [row for row in accounts(sys, path) if not words[1:] or row[0] in words[1:] or row[2] in words[1:]]
+    sys.out("".join(":".join(row) + "\n" for row in rows))
+    return 0 if rows else 2
+
+
+def lookup_user(sys: Any, name: str) -> tuple[int, int, tuple[int, ...]] | None:
+    """(uid, gid, grupos) de un usuario por nombre o número; `None` si no existe."""
+    row = next((row for row in accounts(sys) if len(row) > 3 and name in (row[0], row[2])), None)
+    if row:
+        return int(row[2]), int(row[3]), tuple(member_of(sys, row[0]))
+    number = account_number(sys, name)
+    return None if number is None else (number, 0, ())

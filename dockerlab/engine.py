@@ -58,6 +58,7 @@ class Engine:
         self._hub: Hub | None = None
         self._builder: Any = None
         self.build_cache: Any = None
+        self.keep: Callable[[], None] | None = None   # cómo guardarse tras cada orden, si vive en una carpeta
 
     # ── el tiempo ────────────────────────────────────────────────────────────
 

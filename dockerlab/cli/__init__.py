@@ -1,6 +1,6 @@
 """La línea de órdenes de `docker`: argumentos → motor → el texto exacto."""
 
-from .app import run
-from .terminal import Terminal, memory_terminal
+from .app import capture, run
+from .terminal import Captured, Terminal, memory_terminal
 
-__all__ = ["Terminal", "memory_terminal", "run"]
+__all__ = ["Captured", "Terminal", "capture", "memory_terminal", "run"]

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..clock import SECOND
 from ..errors import DockerlabError, UsageError, fault
+from .about import VERSION
 from .arguments import check_count
 from .call import Call, daemon_text
 from .commands import Command, children, is_group, lookup
 from .flags import FlagParser, Parsed
 from .handlers import handler_for
 from .help import render_help, run_help, shown, usage_error
-from .run_options import checks
+from .run_options import Place, checks, read_text
+from .terminal import Captured, Terminal
 
 if TYPE_CHECKING:
     from ..engine import Engine
-    from .terminal import Terminal
 
-VERSION = "28.5.2"
+TYPING = 0.05  # segundos que tarda en llegar la orden al motor
 TOLD = 5.0  # segundos de reloj virtual a partir de los que se cuenta lo que se habría esperado
 
 
@@ -29,11 +31,24 @@ def run(engine: Engine, argv: Sequence[str], terminal: Terminal) -> int:
     Nunca lanza los errores del proyecto: los cuenta como Docker y, aparte, los explica.
     """
     before = engine.clock.now
+    engine.settle(TYPING)
     code = Line(engine, terminal).run(list(argv))
-    seconds = (engine.clock.now - before) / 1e9
+    if engine.keep:
+        engine.keep()
+    seconds = (engine.clock.now - before) / SECOND
     if seconds >= TOLD:
         terminal.note(f"En el reloj virtual han pasado {seconds:.0f} segundos; aquí no se espera de verdad.")
     return code
+
+
+def capture(engine: Engine, argv: Sequence[str], stdin: bytes | None = None, **options: Any) -> Captured:
+    """Ejecuta una línea guardando lo que escribe. `options`: las de `Terminal` (`cwd`, `environment`...)."""
+    written: list[tuple[int, str]] = []
+    terminal = Terminal(lambda text: written.append((1, text)), lambda text: written.append((2, text)), stdin, **options)
+    words = list(argv)
+    code = run(engine, words[1:] if words[:1] == ["docker"] else words, terminal)
+    out, err = ("".join(text for stream, text in written if stream == number) for number in (1, 2))
+    return Captured(code, out, err, "".join(text for _, text in written))
 
 
 class Line:
@@ -63,7 +78,6 @@ class Line:
 
     def parse(self, words: list[str]) -> Parsed:
         """Las opciones de la orden presente."""
-        from .run_options import Place, read_text
         place = Place(self.terminal.cwd, self.terminal.environment, read_text(self.terminal.cwd))
         flags = FlagParser(self.command, checks(place)).parse(words)
         for notice in flags.notices:

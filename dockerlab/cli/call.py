@@ -124,7 +124,7 @@ class Call:
         if self["force"]:
             return True
         self.terminal.out(warning + " [y/N] ")
-        if self.terminal.ask and self.terminal.tty:
+        if self.terminal.ask:
             try:
                 answer = self.terminal.ask("")
             except EOFError:

@@ -13,7 +13,6 @@ from typing import Any
 
 from ..units import bytes_size, human_duration, human_size
 from .formatter import Column, Context, Kind
-from .options.ports import display_ports
 
 NONE = "<none>"
 
@@ -39,7 +38,7 @@ def ago(seconds: float, context: Context) -> str:
     return f"{human_duration(context.now - seconds)} ago"
 
 
-def _identity(item: Mapping[str, Any], context: Context) -> str:
+def identity_of(item: Mapping[str, Any], context: Context) -> str:
     return short_id(item["Id"]) if context.trunc else item["Id"]
 
 
@@ -48,83 +47,8 @@ def labels(item: Mapping[str, Any], _: Context) -> str:
     return ",".join(f"{name}={value}" for name, value in sorted((item.get("Labels") or {}).items()))
 
 
-def _label(item: Mapping[str, Any], _: Context) -> Any:
+def one_label(item: Mapping[str, Any], _: Context) -> Any:
     return lambda name: (item.get("Labels") or {}).get(name, "")
-
-
-# ── contenedores ────────────────────────────────────────────────────────────
-
-def _container_image(item: Mapping[str, Any], context: Context) -> str:
-    image, identity = item["Image"], item["ImageID"]
-    if not image:
-        return "<no image>"
-    if context.trunc and short_id(identity) == short_id(image) and identity:
-        return short_id(identity)
-    if context.trunc and "@" in image:
-        name = image.partition("@")[0]
-        return name if ":" in name.rpartition("/")[2] else name
-    return image
-
-
-def _container_names(item: Mapping[str, Any], context: Context) -> str:
-    names = [name.removeprefix("/") for name in item["Names"] or ()]
-    if context.trunc:
-        names = [name for name in names if "/" not in name]
-    return ",".join(names)
-
-
-def _command(item: Mapping[str, Any], context: Context) -> str:
-    command = ellipsis(item["Command"], 20) if context.trunc else item["Command"]
-    return '"' + command.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
-
-
-def container_size(item: Mapping[str, Any], context: Context) -> str:
-    """`5B (virtual 2.06MB)`."""
-    size = human_size(item.get("SizeRw") or 0, 3)
-    virtual = item.get("SizeRootFs") or 0
-    return f"{size} (virtual {human_size(virtual, 3)})" if virtual > 0 else size
-
-
-def _mounts(item: Mapping[str, Any], context: Context) -> str:
-    names = [mount.get("Name") or mount.get("Source", "") for mount in item["Mounts"] or ()]
-    return ",".join(ellipsis(name, 15) if context.trunc else name for name in names)
-
-
-def _networks(item: Mapping[str, Any], _: Context) -> str:
-    return ",".join(sorted((item.get("NetworkSettings") or {}).get("Networks") or {}))
-
-
-def _health(item: Mapping[str, Any], _: Context) -> str:
-    return (item.get("Health") or {}).get("Status", "")
-
-
-def _platform(item: Mapping[str, Any], _: Context) -> Any:
-    platform = (item.get("ImageManifestDescriptor") or {}).get("platform")
-    return platform if platform is None else dict(platform)
-
-
-CONTAINER = Kind("*formatter.ContainerContext", {
-    "ID": Column("CONTAINER ID", _identity),
-    "Names": Column("NAMES", _container_names),
-    "Image": Column("IMAGE", _container_image),
-    "Command": Column("COMMAND", _command),
-    "CreatedAt": Column("CREATED AT", lambda item, _: utc(item["Created"])),
-    "RunningFor": Column("CREATED", lambda item, context: ago(item["Created"], context)),
-    "Ports": Column("PORTS", lambda item, _: display_ports(item["Ports"] or ())),
-    "State": Column("STATE", lambda item, _: item["State"]),
-    "Status": Column("STATUS", lambda item, _: item["Status"]),
-    "HealthStatus": Column("HEALTH STATUS", _health),
-    "Size": Column("SIZE", container_size),
-    "Labels": Column("LABELS", labels),
-    "Label": Column("LABEL", _label),
-    "Mounts": Column("MOUNTS", _mounts),
-    "LocalVolumes": Column("LOCAL VOLUMES", lambda item, _: str(sum(
-        mount.get("Driver") == "local" for mount in item["Mounts"] or ()))),
-    "Networks": Column("NETWORKS", _networks),
-    "Platform": Column("PLATFORM", _platform),
-}, "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}", json=tuple(
-    "Command CreatedAt HealthStatus ID Image Labels LocalVolumes Mounts Names Networks Platform Ports RunningFor Size "
-    "State Status".split()))
 
 
 # ── imágenes ────────────────────────────────────────────────────────────────
@@ -168,7 +92,7 @@ def _known(name: str) -> Column:
 
 
 IMAGE = Kind("*formatter.imageContext", {
-    "ID": Column("IMAGE ID", _identity),
+    "ID": Column("IMAGE ID", identity_of),
     "Repository": Column("REPOSITORY", lambda item, _: item["Repository"]),
     "Tag": Column("TAG", lambda item, _: item["Tag"]),
     "Digest": Column("DIGEST", lambda item, _: item["Digest"]),
@@ -199,7 +123,7 @@ def _human(item: Mapping[str, Any], context: Context) -> str:
 
 
 HISTORY = Kind("*image.historyContext", {
-    "ID": Column("IMAGE", _identity),
+    "ID": Column("IMAGE", identity_of),
     "CreatedSince": Column("CREATED", lambda item, context: ago(item["Created"], context)
                            if context.option("human", True) else _moment(item["Created"])),
     "CreatedAt": Column("CREATED AT", lambda item, _: _moment(item["Created"])),
@@ -221,7 +145,7 @@ def network_created(item: Mapping[str, Any], _: Context) -> str:
 
 
 NETWORK = Kind("*network.networkContext", {
-    "ID": Column("NETWORK ID", _identity),
+    "ID": Column("NETWORK ID", identity_of),
     "Name": Column("NAME", lambda item, _: item["Name"]),
     "Driver": Column("DRIVER", lambda item, _: item["Driver"]),
     "Scope": Column("SCOPE", lambda item, _: item["Scope"]),
@@ -229,7 +153,7 @@ NETWORK = Kind("*network.networkContext", {
     "IPv6": Column("IPV6", _flag("EnableIPv6")),
     "Internal": Column("INTERNAL", _flag("Internal")),
     "Labels": Column("LABELS", labels),
-    "Label": Column("LABEL", _label),
+    "Label": Column("LABEL", one_label),
     "CreatedAt": Column("CREATED AT", network_created),
 }, "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}", json=tuple(
     "CreatedAt Driver ID IPv4 IPv6 Internal Labels Name Scope".split()))
@@ -254,7 +178,7 @@ VOLUME = Kind("*formatter.volumeContext", {
     "Scope": Column("SCOPE", lambda item, _: item["Scope"]),
     "Mountpoint": Column("MOUNTPOINT", lambda item, _: item["Mountpoint"]),
     "Labels": Column("LABELS", labels),
-    "Label": Column("LABEL", _label),
+    "Label": Column("LABEL", one_label),
     "Links": Column("LINKS", _usage("Links")),
     "Size": Column("SIZE", _usage("Size")),
     "Group": Column("GROUP", _always("N/A")),
@@ -316,13 +240,14 @@ STATS = Kind("*container.statsContext", {
     "PIDs": Column("PIDS", _measure(lambda item: str(item["PidsCurrent"]), windows="--")),
 }, "{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}")
 
-KINDS = {"container": CONTAINER, "image": IMAGE, "history": HISTORY, "network": NETWORK, "volume": VOLUME,
+KINDS = {"image": IMAGE, "history": HISTORY, "network": NETWORK, "volume": VOLUME,
          "diff": DIFF, "search": SEARCH, "stats": STATS}
 
 
 def kind_for(name: str, os: str = "linux") -> Kind:
     """La clase de tabla `name`; en Windows, la memoria se llama de otra manera."""
-    kind = KINDS[name]
+    from .container_columns import CONTAINER
+    kind = CONTAINER if name == "container" else KINDS[name]
     if name == "stats" and os == "windows":
         columns = {**kind.columns, "MemUsage": Column("PRIV WORKING SET", _memory)}
         return replace(kind, columns=columns)

@@ -96,7 +96,7 @@ class ContainerSide:
 
     def clean(self, path: str) -> str:
         """La ruta desde la raíz."""
-        return posixpath.normpath("/" + path)
+        return posixpath.normpath("/" + path.lstrip("/"))
 
     def missing(self, path: str) -> Exception:
         """La falta de un archivo que no está."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..errors import DockerlabError
 from ..units import human_size
-from .columns import CONTAINER, IMAGE, VOLUME, ago, image_rows
+from .columns import IMAGE, VOLUME, ago, image_rows
+from .container_columns import CONTAINER
 from .formatter import Column, Context, Kind, final_format, render, reword
 from .template import Struct, Template
 

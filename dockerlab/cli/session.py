@@ -96,7 +96,7 @@ def pty_of(process: Any) -> Pty | None:
 
 def type_line(engine: Engine, terminal: Terminal, pty: Pty | None) -> bool:
     """Pide una línea y la teclea en `pty`; `False` si no hay terminal o no hay nadie."""
-    if pty is None or terminal.ask is None or not terminal.tty or pty.hung_up:
+    if pty is None or terminal.ask is None or pty.hung_up:
         return False
     pty.echo = False
     try:
@@ -104,5 +104,7 @@ def type_line(engine: Engine, terminal: Terminal, pty: Pty | None) -> bool:
     except EOFError:
         hang_up(engine.kernel, pty)
         return True
+    except KeyboardInterrupt:
+        return False
     typed(engine.kernel, pty, line.encode() + b"\n")
     return True

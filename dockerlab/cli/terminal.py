@@ -22,7 +22,8 @@ class Terminal:
     `out` y `err` reciben texto; `binary(flujo, bytes)`, si se da, los bytes tal
     cual; `stdin`: los bytes de la entrada, una función que los lee, o `None` si
     está cerrada; `cwd`, `environment`: carpeta y entorno de quien escribe;
-    `tty`: ¿hay una persona delante?; `ask`: pide una línea (lanza `EOFError` al acabar);
+    `tty`: ¿es una pantalla lo que hay al otro lado?; `ask`: pide una línea a la persona
+    que teclea (lanza `EOFError` al acabar), o `None` si no hay nadie;
     `explaining`, `noting`: dónde va la explicación de un error y dónde una nota.
     """
 
@@ -73,6 +74,16 @@ def explanation(error: DockerlabError) -> list[tuple[str, str]]:
 def plain_explanation(error: DockerlabError) -> str:
     """La explicación en texto, para una terminal."""
     return "\n".join(f"  │ {title}: {text}" for title, text in explanation(error)) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Lo que dejó una orden: su código y lo que escribió; `text`, las dos salidas en su orden."""
+
+    code: int
+    out: str
+    err: str
+    text: str
 
 
 def memory_terminal(stdin: bytes | None = None, **options: Any) -> tuple[Terminal, list[str], list[str]]:

@@ -28,7 +28,7 @@ def image_tests(call: Call) -> dict[str, filters.Test]:
 
     return {
         "dangling": lambda item, value: engine.images.is_dangling(item.image.id) == (value in ("true", "1")),
-        "label": lambda item, value: filters.by_label(item.image.config.labels, value),
+        "label": lambda item, value: filters.by_label(dict(item.image.config.labels), value),
         "before": lambda item, value: item.stamp < moment(value),
         "since": lambda item, value: item.stamp > moment(value),
         "reference": named,
@@ -140,7 +140,7 @@ def prune_images(call: Call, everything: bool) -> tuple[list[str], int]:
     engine = call.engine
     wanted = filters.group(call["filter"])
     tests = {"until": image_tests(call)["until"], "label": image_tests(call)["label"],
-             "label!": lambda item, value: not filters.by_label(item.image.config.labels, value),
+             "label!": lambda item, value: not filters.by_label(dict(item.image.config.labels), value),
              "dangling": lambda item, value: True}
     filters.check_names(wanted, tests)
     done = engine.images.prune(every=everything, keep=lambda stored: not filters.matches(stored, wanted, tests),

@@ -11,6 +11,7 @@ from ...inspection import container_json
 from ...summaries import container_summary
 from .. import columns, filters
 from ..call import Call
+from ..container_columns import CONTAINER
 from ..inspecting import inspect_all
 from ..options.ports import join_address, sort_ports
 from ..processes import table
@@ -76,9 +77,9 @@ def list_containers(call: Call) -> int:
              if (everyone or record.state.status in ALIVE) and filters.matches(record, wanted, tests)]
     sized = call["size"] or ".Size" in call["format"] or "json" in call["format"]
     rows = [container_summary(call.engine, record, sized) for record in (found[:last] if last > 0 else found)]
-    layout = columns.CONTAINER.table + "\t{{.Size}}" if call["size"] else None
+    layout = CONTAINER.table + "\t{{.Size}}" if call["size"] else None
     try:
-        return call.table(columns.CONTAINER, rows, layout)
+        return call.table(CONTAINER, rows, layout)
     except DockerlabError as error:
         what = "parse" if error.key == "template-parse" else "execute"
         error.text = error.text.replace("template parsing error", f"failed to {what} template")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import fields
 
 from ...errors import fault
 from ...filesystem import Layer
@@ -11,7 +10,7 @@ from ...images.archive import export as write_export
 from ...images.load import import_image
 from ...units import human_size
 from ..call import Call
-from ..copying import ContainerSide, HostSide, transfer, split_spec
+from ..copying import ContainerSide, HostSide, split_spec, transfer
 from .sharing import check_output, deliver
 
 
@@ -87,6 +86,11 @@ def export(call: Call) -> int:
     return 0
 
 
+CHANGED = ("cmd", "entrypoint", "working_dir", "user", "exposed_ports", "volumes", "labels", "stop_signal",
+           "healthcheck", "on_build")
+"""Lo que `--change` puede cambiar, además de las variables."""
+
+
 def import_(call: Call) -> int:
     """`docker import`: un tar hecho imagen de una sola capa."""
     from ...build.commit import apply_changes
@@ -94,11 +98,11 @@ def import_(call: Call) -> int:
     reference = call.reference(target[0]) if target else None
     data = call.terminal.read() if source == "-" else call.read_file(source)
     image = import_image(data, message=call["message"] or "Imported from -", created=call.engine.clock.now)
-    changed = apply_changes(image.config, call["change"])
-    names = ("env", "cmd", "entrypoint", "working_dir", "user", "exposed_ports", "volumes", "labels", "stop_signal",
-             "healthcheck", "on_build")
-    known = {field.name for field in fields(image.config)}
-    image = image.with_config(**{name: getattr(changed, name) for name in names if name in known})
+    if call["change"]:
+        changed = apply_changes(image.config, call["change"])
+        named = any(change.lstrip().upper().startswith("ENV") for change in call["change"])
+        image = image.with_config(**{name: getattr(changed, name) for name in CHANGED},
+                                  env=changed.env if named else ())
     call.engine.images.add(image)
     if reference is not None:
         call.engine.images.tag(reference, image.id)

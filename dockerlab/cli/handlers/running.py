@@ -16,7 +16,7 @@ START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un e
 
 def check_terminal(call: Call, attached: bool) -> None:
     """`-it` pide una persona delante. Falta `not-a-tty`."""
-    if attached and call["tty"] and call["interactive"] and not call.terminal.tty:
+    if attached and call["tty"] and call["interactive"] and call.terminal.ask is None:
         raise fault("not-a-tty")
 
 
@@ -83,7 +83,7 @@ def run_container(call: Call) -> int:
     if spec.detach and call["attach"]:
         call.fail(fault("options-conflict", reason="cannot specify both --attach and --detach"))
         return 1
-    if not spec.detach and spec.config["AttachStdin"] and spec.config["Tty"] and not call.terminal.tty:
+    if not spec.detach and spec.config["AttachStdin"] and spec.config["Tty"] and call.terminal.ask is None:
         call.fail(fault("not-a-tty"))
         return 1
     container = create(call, spec)
@@ -106,7 +106,7 @@ def run_container(call: Call) -> int:
 
 def typed_input(call: Call, container: Container) -> bytes | None:
     """Lo que el programa leerá: la entrada entera con `-i`; a mano, si hay un terminal de verdad."""
-    if not container.config.get("OpenStdin") or (container.config.get("Tty") and call.terminal.tty):
+    if not container.config.get("OpenStdin") or (container.config.get("Tty") and call.terminal.ask):
         return None
     return call.terminal.read()
 
@@ -147,7 +147,11 @@ def start_attached(call: Call) -> int:
 def attach(call: Call) -> int:
     """`docker attach`: ver lo que escriba desde ahora."""
     container = call.container(call.args[0])
-    call.engine.containers.move("attach", container)
+    try:
+        call.engine.containers.move("attach", container)
+    except DockerlabError as error:
+        error.data["client"] = True
+        raise
     follower = Follower(call.engine, call.terminal, container)
     follower.heard = len(container.log)
     call.engine.containers.emit(container, "attach")
@@ -161,8 +165,8 @@ def exec_command(call: Call) -> int:
     name, *argv = call.args
     container = call.container(name)
     place = call.where()
-    from ..run_options import merged_lines
     from ..options.hosts import with_value
+    from ..run_options import merged_lines
     env = [with_value(text, place.environment)
            for text in merged_lines(call.flags, place, "env-file", "env", place.environment)]
     options: dict[str, Any] = {"env": env, "cwd": call["workdir"], "user": call["user"], "tty": call["tty"]}

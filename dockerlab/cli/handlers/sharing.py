@@ -35,6 +35,8 @@ def pull(call: Call) -> int:
         return pull_all(call, reference)
     if not reference.tag and not reference.digest and not call["quiet"]:
         call.line(f"Using default tag: {DEFAULT_TAG}")
+    if reference.familiar_name == "scratch":
+        raise fault("pull-scratch")
     pulled = call.engine.pull(call.args[0], call["platform"])
     if not call["quiet"]:
         report_pull(pulled, call.line)
@@ -182,7 +184,7 @@ def login(call: Call) -> int:
         secret = call.terminal.read().decode(errors="replace").rstrip("\r\n")
     elif call["password"]:
         secret = call["password"]
-    elif call.terminal.tty and call.terminal.ask:
+    elif call.terminal.ask:
         user = user or call.terminal.ask("Username: ")
         secret = call.terminal.ask("Password: ")
     else:

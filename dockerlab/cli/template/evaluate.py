@@ -7,8 +7,22 @@ from typing import Any
 
 from ...errors import DockerlabError, fault
 from .functions import FUNCTIONS, go_type, truth
-from .nodes import (Action, Branch, Chain, Command, Dot, Expression, Field, Function, Jump, Literal, Node, Pipe,
-                    Text, Variable)
+from .nodes import (
+    Action,
+    Branch,
+    Chain,
+    Command,
+    Dot,
+    Expression,
+    Field,
+    Function,
+    Jump,
+    Literal,
+    Node,
+    Pipe,
+    Text,
+    Variable,
+)
 from .syntax import Parser
 from .values import NO_VALUE, Row, Struct, go_string
 

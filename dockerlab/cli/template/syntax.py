@@ -9,8 +9,22 @@ from dataclasses import dataclass
 
 from ...errors import DockerlabError, fault
 from .functions import FUNCTIONS
-from .nodes import (Action, Branch, Chain, Command, Dot, Expression, Field, Function, Jump, Literal, Node,
-                    Pipe, Text, Variable)
+from .nodes import (
+    Action,
+    Branch,
+    Chain,
+    Command,
+    Dot,
+    Expression,
+    Field,
+    Function,
+    Jump,
+    Literal,
+    Node,
+    Pipe,
+    Text,
+    Variable,
+)
 
 TOKEN = re.compile(r"""
     (?P<space>[ \t\r\n]+)

@@ -1,0 +1,242 @@
+"""`!docker` y `%%docker` en los cuadernos: `%load_ext dockerlab`.
+
+Se cambian `system` y `getoutput` de esta instancia de IPython: una línea que
+empieza por `docker` va al simulador; las demás, donde siempre. A un Docker de
+verdad no se llega ni queriendo.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .cli.app import run
+from .cli.terminal import Terminal, explanation, plain_explanation
+from .errors import DockerlabError
+from .shell_line import Unsupported, logical_lines, mentions_docker, pieces, substitute
+
+BOX = ("border-left:4px solid var(--jp-info-color1,#0b5cad);background:var(--jp-layout-color2,#eef2f7);"
+       "color:var(--jp-content-font-color1,#1b1b1b);padding:.5em .9em;margin:.4em 0;max-width:60em;"
+       "font-family:var(--jp-content-font-family,sans-serif);font-size:.95em;line-height:1.45")
+ELSEWHERE = ("Esa línea ejecutaría un Docker de verdad, y este cuaderno usa el simulador: no se ha ejecutado nada. "
+             "Escribe `!docker …` al principio de la línea, sin `sudo` ni nada delante.")
+SHELL_ONLY = ("`{operator}` es cosa del shell, y `!docker` habla directamente con el simulador: no se ha ejecutado "
+              "nada. Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python.")
+UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
+
+
+def shown(text: str) -> str:
+    """El texto en HTML; lo que va entre acentos graves, como código."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def box(parts: list[tuple[str, str]]) -> str:
+    """Un recuadro suave, en HTML."""
+    rows = "".join(f"<div>{f'<b>{title}.</b> ' if title else ''}{shown(text)}</div>" for title, text in parts)
+    return f'<div role="note" style="{BOX}">{rows}</div>'
+
+
+def show(parts: list[tuple[str, str]], plain: str) -> None:
+    """Enseña el recuadro; donde no hay HTML, el texto."""
+    from IPython.display import display
+    sys.stdout.flush()
+    display({"text/html": box(parts), "text/plain": plain.rstrip("\n")}, raw=True)
+
+
+def explain(error: DockerlabError) -> None:
+    """La explicación de un error."""
+    show(explanation(error), plain_explanation(error))
+
+
+def note(text: str) -> None:
+    """Una nota."""
+    show([("", text)], f"  │ {text}")
+
+
+class Notebook:
+    """El simulador dentro de una instancia de IPython."""
+
+    def __init__(self, shell: Any):
+        self.shell = shell
+        self.system, self.getoutput = shell.system, shell.getoutput
+        self.scripts: dict[str, Callable[..., Any]] = {}
+        self.matcher: Callable[..., Any] | None = None
+
+    @property
+    def engine(self) -> Any:
+        """El motor del cuaderno: el de la variable `docker`, o el de `dockerlab.docker`."""
+        import dockerlab
+
+        from .client import Docker
+        chosen = self.shell.user_ns.get("docker")
+        return (chosen if isinstance(chosen, Docker) else dockerlab.docker).engine
+
+    def asking(self) -> Callable[[str], str] | None:
+        """Cómo preguntar a la persona, si hay alguien."""
+        kernel = getattr(self.shell, "kernel", None)
+        return input if kernel is not None and getattr(kernel, "_allow_stdin", False) else None
+
+    def terminal(self, write: Callable[[str], Any], visible: bool) -> Terminal:
+        """Un terminal que escribe las dos salidas, en su orden, con `write`."""
+        return Terminal(write, write, b"", os.getcwd(), os.environ, ask=self.asking() if visible else None,
+                        explaining=explain if visible else None, noting=note if visible else None)
+
+    def line(self, line: str, write: Callable[[str], Any], visible: bool = True) -> int:
+        """Ejecuta una línea que empieza por `docker` (quizá varias órdenes encadenadas); su código de salida."""
+        try:
+            found = pieces(substitute(line, lambda inner: self.captured(inner)[1]))
+        except Unsupported as error:
+            note(SHELL_ONLY.format(operator=error))
+            return self.ended(2)
+        except ValueError:
+            note(UNCLOSED)
+            return self.ended(2)
+        if any(piece.words[:1] != ("docker",) for piece in found):
+            note(ELSEWHERE)
+            return self.ended(2)
+        code = 0
+        for piece in found:
+            if piece.operator in ("", ";") or (code == 0) == (piece.operator == "&&"):
+                code = run(self.engine, piece.words[1:], self.terminal(write, visible))
+        return self.ended(code)
+
+    def captured(self, line: str) -> tuple[int, str]:
+        """Ejecuta una línea sin enseñarla: (código, lo escrito)."""
+        written: list[str] = []
+        return self.line(line, written.append, visible=False), "".join(written)
+
+    def ended(self, code: int) -> int:
+        """Deja el código de salida donde IPython lo deja."""
+        self.shell.user_ns["_exit_code"] = code
+        return code
+
+    def expand(self, text: str, depth: int) -> str:
+        """Pone las variables (`{nombre}`, `$nombre`) y respeta las plantillas de Docker (`{{.Names}}`)."""
+        kept = text.replace("{{", "\0").replace("}}", "\1")
+        return self.shell.var_expand(kept, depth=depth + 1).replace("\0", "{{").replace("\1", "}}")
+
+    @contextlib.contextmanager
+    def expanded(self) -> Iterator[None]:
+        """Mientras dura, IPython no vuelve a poner variables: ya están puestas, y se miraron donde tocaba."""
+        self.shell.var_expand = lambda text, *_, **__: text
+        try:
+            yield
+        finally:
+            del self.shell.var_expand
+
+    # ── lo que se cambia en IPython ──────────────────────────────────────────
+
+    def do_system(self, command: str) -> None:
+        """`!orden`."""
+        if is_docker(command):
+            self.line(self.expand(command, 1), sys.stdout.write)
+        elif mentions_docker(command):
+            note(ELSEWHERE)
+            self.ended(2)
+        else:
+            ready = self.shell.var_expand(command, depth=1)
+            with self.expanded():
+                self.system(ready)
+
+    def do_getoutput(self, command: str, split: bool = True, depth: int = 0) -> Any:
+        """`x = !orden`."""
+        from IPython.utils.text import LSString, SList
+        if is_docker(command):
+            _, text = self.captured(self.expand(command, depth + 1))
+            return SList(text.splitlines()) if split else LSString(text)
+        if mentions_docker(command):
+            note(ELSEWHERE)
+            self.ended(2)
+            return SList() if split else LSString("")
+        ready = self.shell.var_expand(command, depth=depth + 1)
+        with self.expanded():
+            return self.getoutput(ready, split=split)
+
+    def magic(self, line: str, cell: str | None = None) -> None:
+        """`%docker …` y `%%docker`: muchas líneas, cada una con lo que se habría tecleado delante."""
+        if cell is None:
+            self.line(self.expand(f"docker {line}", 2), sys.stdout.write)
+            return
+        for command in logical_lines(cell):
+            command = self.expand(command if is_docker(command) else f"docker {command}", 2)
+            print(f"$ {command}", flush=True)
+            self.line(command, sys.stdout.write)
+
+    def guard(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        """`%%bash` y compañía: como siempre, salvo que fueran a llamar a un Docker de verdad."""
+        def guarded(line: str, cell: str = "") -> Any:
+            if any(mentions_docker(each) for each in cell.splitlines() if not each.lstrip().startswith("#")):
+                note(ELSEWHERE + f" Para varias líneas, usa `%%docker` en lugar de `%%{name}`.")
+                return self.ended(2)
+            return original(line, cell)
+        return guarded
+
+    def complete(self, context: Any) -> Any:
+        """Lo que completa el tabulador tras `!docker`, `%docker` y en las celdas `%%docker`."""
+        from IPython.core.completer import SimpleCompletion
+
+        from .cli.complete import complete
+        before = context.full_text[:context.cursor_position]
+        line = before.rpartition("\n")[2]
+        found = re.search(r"(?:^|=\s*)\s*[!%]{1,2}\s*docker\s(?P<rest>.*)$", line)
+        rest = found["rest"] if found else None
+        if rest is None and context.full_text.lstrip().startswith("%%docker"):
+            rest = line.lstrip().removeprefix("docker ")
+        if rest is None:
+            return {"completions": [], "suppress": False}
+        typed, _, prefix = rest.rpartition(" ")
+        words = typed.split()
+        options = complete(self.engine, words, prefix, os.getcwd())
+        return {"completions": [SimpleCompletion(option, type="docker") for option in options],
+                "matched_fragment": prefix, "suppress": bool(options), "ordered": True}
+
+
+def is_docker(command: str) -> bool:
+    """¿Empieza la línea por `docker`?"""
+    return command.split(maxsplit=1)[:1] == ["docker"]
+
+
+SCRIPTS = ("bash", "sh", "script", "system", "sx", "cmd")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext dockerlab`. Hacerlo dos veces no cambia nada."""
+    if getattr(shell, "dockerlab_notebook", None) is not None:
+        return
+    from IPython.core.completer import context_matcher
+    from IPython.core.magic import no_var_expand
+    notebook = shell.dockerlab_notebook = Notebook(shell)
+    shell.system, shell.getoutput = notebook.do_system, notebook.do_getoutput
+
+    @no_var_expand
+    def docker(line: str, cell: str | None = None) -> None:
+        """El Docker simulado: `%docker ps`, o varias líneas en una celda `%%docker`."""
+        notebook.magic(line, cell)
+
+    @context_matcher()
+    def docker_matcher(context: Any) -> Any:
+        return notebook.complete(context)
+    shell.register_magic_function(docker, "line_cell")
+    notebook.matcher = docker_matcher
+    shell.Completer.custom_matchers.append(docker_matcher)
+    cells = shell.magics_manager.magics["cell"]
+    for name in SCRIPTS:
+        if name in cells:
+            notebook.scripts[name] = cells[name]
+            cells[name] = notebook.guard(name, cells[name])
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext dockerlab`: todo como estaba."""
+    notebook = shell.dockerlab_notebook
+    shell.system, shell.getoutput = notebook.system, notebook.getoutput
+    shell.magics_manager.magics["cell"].update(notebook.scripts)
+    shell.Completer.custom_matchers.remove(notebook.matcher)
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("docker", None)
+    shell.dockerlab_notebook = None

@@ -1,0 +1,91 @@
+"""Trocear lo que se escribe tras `!docker`: palabras, órdenes encadenadas y `$(docker …)`.
+
+No es un shell: entiende lo justo para que las líneas que la gente copia
+funcionen, y reconoce lo que no puede hacer para decirlo.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+OPERATORS = ("&&", "||", ";", "|", "&", ">>", ">", "<")
+CHAINS = ("&&", "||", ";")
+INNER = re.compile(r"\$\((?P<inner>\s*docker\b[^()]*)\)|`(?P<quoted>\s*docker\b[^`]*)`")
+
+
+class Unsupported(ValueError):
+    """La línea pide algo que solo hace un shell; el mensaje dice qué."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Una orden de la línea: sus palabras y el operador que la precede (vacío en la primera)."""
+
+    operator: str
+    words: tuple[str, ...]
+
+
+def lexed(line: str) -> list[str]:
+    """Palabras y operadores; lo que va entre comillas no se parte. `ValueError` si falta cerrar una comilla."""
+    lexer = shlex.shlex(line, posix=False, punctuation_chars="&|;<>")
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    return list(lexer)
+
+
+def unquoted(word: str) -> str:
+    """La palabra sin comillas ni barras de escape."""
+    return "".join(shlex.split(word)) if word not in ("''", '""') else ""
+
+
+def pieces(line: str) -> list[Piece]:
+    """Las órdenes de la línea. Lanza `Unsupported` con tuberías y redirecciones."""
+    found: list[Piece] = []
+    operator, words = "", []
+    for token in lexed(line):
+        if token in OPERATORS or (token and set(token) <= set("&|;<>")):
+            if token not in CHAINS:
+                raise Unsupported(token)
+            found.append(Piece(operator, tuple(words)))
+            operator, words = token, []
+        else:
+            words.append(unquoted(token))
+    return [*found, Piece(operator, tuple(words))] if words or operator != ";" else found
+
+
+def substitute(line: str, run: Callable[[str], str]) -> str:
+    """Cambia cada `$(docker …)` por lo que escriba, en una línea."""
+    while found := INNER.search(line):
+        text = " ".join(run((found["inner"] or found["quoted"]).strip()).split())
+        line = line[:found.start()] + text + line[found.end():]
+    return line
+
+
+def mentions_docker(line: str) -> bool:
+    """¿Hay un `docker` como orden en algún lugar de la línea (`sudo docker`, `cd x && docker`)?"""
+    return re.search(r"(^|[;&|(`]|\b(?:sudo|env|time|exec|xargs|command|nohup|watch)\b(?:\s+-\S+)*)\s*"
+                     r"(?:[\w./~-]*/)?docker(?:-compose)?(?=\s|$)", line.strip()) is not None
+
+
+def logical_lines(text: str) -> Iterator[str]:
+    """Las órdenes de una celda: sin comentarios ni líneas vacías, con las que siguen en otra línea ya unidas."""
+    pending = ""
+    for line in text.splitlines():
+        if not pending and (not line.strip() or line.lstrip().startswith("#")):
+            continue
+        pending += line
+        if pending.endswith("\\"):
+            pending = pending[:-1].rstrip() + " "
+            continue
+        try:
+            lexed(pending)
+        except ValueError:
+            pending += "\n"
+            continue
+        yield pending.strip()
+        pending = ""
+    if pending.strip():
+        yield pending.strip()

@@ -22,7 +22,8 @@ from tests.scenes.films import film
 PLAY = """async (speed) => { const root = document.querySelector(".dl"), times = [];
   document.querySelector(".dl-speed").value = speed; document.querySelector(".dl-play").click();
   let last = performance.now();
-  for (let i = 0; i < 240; i++) { const now = await new Promise(requestAnimationFrame); times.push(now - last); last = now; }
+  for (let i = 0; i < 240; i++) {
+    const now = await new Promise(requestAnimationFrame); times.push(now - last); last = now; }
   return times.slice(5); }"""
 STEP = """async () => { const times = [];
   for (let i = 0; i < 12; i++) { const svg = document.querySelector(".dl-svg"), start = performance.now();
@@ -35,11 +36,17 @@ STEP = """async () => { const times = [];
 
 def crowd(moving: int = 300) -> Film:
     """Dos fotogramas con `moving` cajas que se mueven todas a la vez."""
+
     def drawing(width: int, shift: int) -> Drawing:
-        boxes = tuple(Box(f"b{i}", (i * 37 + shift * 211) % (width - 20), (i * 53 + shift * 97) % 380, 16, 12, "layer")
-                      for i in range(moving))
+        boxes = tuple(
+            Box(f"b{i}", (i * 37 + shift * 211) % (width - 20), (i * 53 + shift * 97) % 380, 16, 12, "layer")
+            for i in range(moving)
+        )
         return Drawing(width, 400, boxes)
-    return Film("Trescientas cajas", tuple(Frame(drawing(880, i), drawing(400, i), f"Vuelta {i}.") for i in range(12)))
+
+    return Film(
+        "Trescientas cajas", tuple(Frame(drawing(880, i), drawing(400, i), f"Vuelta {i}.") for i in range(12))
+    )
 
 
 def report(name: str, times: list[float]) -> None:
@@ -62,8 +69,10 @@ def main() -> None:
     """Mide y escribe."""
     with tempfile.TemporaryDirectory() as name, browser() as window:
         folder = Path(name)
-        for title, made in (("construcción de cuarenta fotogramas", film("construcción de cuarenta fotogramas")),
-                            ("trescientas cajas en movimiento", crowd())):
+        for title, made in (
+            ("construcción de cuarenta fotogramas", film("construcción de cuarenta fotogramas")),
+            ("trescientas cajas en movimiento", crowd()),
+        ):
             view = open_page(window, folder, made)
             print(f"{title}: {len(wire.pack(made.frames)) / 1000:.1f} kB")
             report("  de un fotograma al siguiente", view.evaluate(PLAY, "4"))
@@ -72,11 +81,15 @@ def main() -> None:
         report("  de pulsar un botón al primer cambio", view.evaluate(STEP))
         view.close()
         single = page(film("construcción del curso"))
-        body = single.replace('player.render({ model, el: document.getElementById("player") });', """
+        body = single.replace(
+            'player.render({ model, el: document.getElementById("player") });',
+            """
 const began = performance.now();
 for (let i = 0; i < 20; i++) player.render({ model, el: document.getElementById("player") });
-const done = () => document.querySelectorAll(".dl[data-settled]").length === 20 ? window.twenty = performance.now() - began : setTimeout(done, 5);
-done();""")
+const painted = () => document.querySelectorAll(".dl[data-settled]").length === 20;
+const done = () => painted() ? window.twenty = performance.now() - began : setTimeout(done, 5);
+done();""",
+        )
         (folder / "veinte.html").write_text(body, encoding="utf-8")
         view = window.new_page()
         view.goto((folder / "veinte.html").as_uri())

@@ -21,12 +21,23 @@ from typing import Any
 from tests.extras import ROOT
 
 SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
     "@jupyterlab/translation-extension/plugin": {"locale": "es_ES"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
-FOLDERS = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython",
-           "MPLCONFIGDIR": "matplotlib", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
+FOLDERS = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "IPYTHONDIR": "ipython",
+    "MPLCONFIGDIR": "matplotlib",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+}
 IDLE = """() => { const shell = window.jupyterapp && window.jupyterapp.shell.currentWidget;
   const kernel = shell && shell.sessionContext && shell.sessionContext.session && shell.sessionContext.session.kernel;
   return kernel && kernel.status === "idle"; }"""
@@ -38,8 +49,12 @@ RAN = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter((cel
 def lab(root: Path) -> Iterator[str]:
     """Arranca JupyterLab sobre la carpeta `root`; da la dirección de su raíz, con el testigo puesto en `{}`."""
     with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as home:
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-                       "PYTHONPATH": str(ROOT)}
+        environment = {
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            "PYTHONPATH": str(ROOT),
+        }
         environment.pop("DOCKERLAB_STATIC", None)
         for name, folder in FOLDERS.items():
             path = Path(home, folder)
@@ -55,11 +70,27 @@ def lab(root: Path) -> Iterator[str]:
         token = secrets.token_hex(16)
         with Path(home, "log").open("w+", encoding="utf-8") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
-                 f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-                 f"--ServerApp.root_dir={root}", "--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True",
-                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.extension_manager=readonly"],
-                env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+                [
+                    sys.executable,
+                    "-m",
+                    "jupyterlab",
+                    "--no-browser",
+                    "--allow-root",
+                    "--ServerApp.ip=127.0.0.1",
+                    f"--ServerApp.port={port}",
+                    "--ServerApp.port_retries=0",
+                    f"--IdentityProvider.token={token}",
+                    f"--ServerApp.root_dir={root}",
+                    "--LabApp.news_url=None",
+                    "--LabApp.expose_app_in_browser=True",
+                    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+                    "--LabApp.extension_manager=readonly",
+                ],
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
             try:
                 _wait(server, f"http://127.0.0.1:{port}/api?token={token}", log)
                 yield f"http://127.0.0.1:{port}/lab/tree/{{}}?reset&token={token}"

@@ -155,8 +155,8 @@ def _stack(progress: Progress, column: tuple, height: float, anchor: tuple[float
         if fresh:
             target = (left, bottom + 2 + 22)
     if not items:
-        elements.append(parts.text("stack/empty", x + w / 2, floor - 16, "todavía no hay ninguna capa", room, "text.muted",
-                                   12.5, "middle"))
+        elements.append(parts.text("stack/empty", x + w / 2, floor - 16, "todavía no hay ninguna capa", room,
+                                   "text.muted", 12.5, "middle"))
     finished = progress.finished
     if finished and not finished.error:
         more = f" +{len(finished.tags) - 1}" if len(finished.tags) > 1 else ""
@@ -186,7 +186,8 @@ def _config(progress: Progress, column: tuple, height: float, anchor: tuple[floa
                                    "text.muted", 12))
         rows, top = rows[-fits:], top + 22
     if not rows:
-        elements.append(parts.text("config/empty", x + w / 2, top + 16, "todavía vacía", room, "text.muted", 12.5, "middle"))
+        elements.append(parts.text("config/empty", x + w / 2, top + 16, "todavía vacía", room, "text.muted", 12.5,
+                                   "middle"))
     for index, (name, value) in enumerate(rows):
         key, row_y = f"config:{name}", top + index * CONFIG
         elements.append(Group(key, left, row_y, (
@@ -199,7 +200,8 @@ def _config(progress: Progress, column: tuple, height: float, anchor: tuple[floa
 
 def _flow(start: tuple[float, float], end: tuple[float, float]) -> Arrow:
     turn = start[0] + 11
-    return Arrow("flow", (start, (turn, start[1]), (turn, end[1]), (end[0] - 4, end[1])), "arrow.lit", head=True, corner=7)
+    points = (start, (turn, start[1]), (turn, end[1]), (end[0] - 4, end[1]))
+    return Arrow("flow", points, "arrow.lit", head=True, corner=7)
 
 
 def _terminal(progress: Progress, x: float, y: float, w: float) -> list[Element]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ..views import ContainerView, EngineView, ImageView
+from ..views import ContainerView, EngineView, ImageView, MountView, NetworkView, VolumeView
 from .moments import SIGNALS, Moment
 from .progress import Progress, Step
-from .words import listing, plural, quoted, short, size, span
+from .words import containers, images, listing, plural, quoted, short, size, span
 
 
 def build_caption(progress: Progress) -> str:
@@ -38,7 +38,8 @@ def _outcome(step: Step) -> str:
         return f"La base, {step.instruction.split()[1]}, pone sus capas ({size(step.size)}) y su configuración."
     if step.layer:
         if step.cached:
-            return f"Acierto de caché: la capa de {step.instruction.split()[0]} ({size(step.size)}) ya estaba hecha y se reutiliza."
+            word = step.instruction.split()[0]
+            return f"Acierto de caché: la capa de {word} ({size(step.size)}) ya estaba hecha y se reutiliza."
         because = f" Fallo de caché: {step.why[0].lower()}{step.why[1:].rstrip('.')}." if step.why else ""
         return f"{step.instruction.split()[0]} se ejecuta y deja una capa nueva de {size(step.size)}.{because}"
     if step.changed:
@@ -161,25 +162,42 @@ def image(item: ImageView) -> str:
 def container(item: ContainerView) -> str:
     """Un contenedor: su estado, su imagen, su capa de escritura y sus montajes."""
     code = f" ({item.exit_code})" if item.state == "exited" else ""
-    said = f"Contenedor {item.name}: {item.state}{code}, de la imagen {item.image_name}, {size(item.size_rw)} en su capa de escritura"
-    details = [item.health or item.status, *item.ports, *(f"{m.source or m.type} → {m.target}" for m in item.mounts)]
+    said = (f"Contenedor {item.name}: {item.state}{code}, de la imagen {item.image_name}, "
+            f"{size(item.size_rw)} en su capa de escritura")
+    details = [item.health or item.status, *item.ports, *map(mount, item.mounts)]
     return "; ".join([said, *filter(None, details)]) + "."
+
+
+def mount(item: MountView) -> str:
+    """Un montaje: «datos → /var/lib/mysql»."""
+    return f"{item.source or item.type} → {item.target}"
+
+
+def users(volume: VolumeView) -> str:
+    """Quién usa un volumen."""
+    return f"lo usa {listing(volume.used_by)}" if volume.used_by else "nadie lo usa"
+
+
+def connected(network: NetworkView) -> str:
+    """Quién está conectado a una red, con su dirección."""
+    return listing(f"{name} {address.partition('/')[0]}" for name, address in network.containers) or "nadie conectado"
+
+
+def notable_networks(engine: EngineView) -> list[NetworkView]:
+    """Las redes de las que merece la pena hablar: las que alguien creó y las que alguien usa."""
+    return [n for n in engine.networks if n.containers or n.name not in ("bridge", "host", "none")]
 
 
 def view(engine: EngineView) -> tuple[str, ...]:
     """Las frases de una fotografía del motor."""
-    said = [f"{plural(len(engine.images), 'imagen', 'imágenes')} y {plural(len(engine.containers), 'contenedor', 'contenedores')}."
-            if engine.images or engine.containers else "Todavía no hay imágenes ni contenedores."]
+    something = engine.images or engine.containers
+    said = [f"{images(len(engine.images))} y {containers(len(engine.containers))}." if something
+            else "Todavía no hay imágenes ni contenedores."]
     said += map(image, engine.images)
     said += map(container, engine.containers)
-    for volume in engine.volumes:
-        used = f"lo usa {listing(volume.used_by)}" if volume.used_by else "nadie lo usa"
-        kind = "Volumen anónimo" if volume.anonymous else "Volumen"
-        said.append(f"{kind} {volume.name}: {size(volume.size)}, {used}.")
-    for network in engine.networks:
-        if network.containers or network.name not in ("bridge", "host", "none"):
-            who = listing(f"{name} {address.rpartition('/')[0] or address}" for name, address in network.containers)
-            said.append(f"Red {network.name} {network.subnet}: {who or 'nadie conectado'}.")
+    for item in engine.volumes:
+        said.append(f"Volumen {'anónimo ' * item.anonymous}{item.name}: {size(item.size)}, {users(item)}.")
+    said += [f"Red {item.name} {item.subnet}: {connected(item)}." for item in notable_networks(engine)]
     return tuple(said)
 
 
@@ -188,13 +206,10 @@ def changes(before: EngineView | None, after: EngineView) -> str:
     if before is None:
         return view(after)[0]
     said = []
-    for new, old, one, name in ((after.images, before.images, "la imagen", lambda i: i.tags[0] if i.tags else short(i.id)),
-                                (after.containers, before.containers, "el contenedor", lambda c: c.name),
-                                (after.volumes, before.volumes, "el volumen", lambda v: v.name),
-                                (after.networks, before.networks, "la red", lambda n: n.name)):
-        was, now = ({getattr(x, "id", x.name if hasattr(x, "name") else ""): x for x in group} for group in (old, new))
-        said += [f"Aparece {one} {name(now[key])}." for key in now if key not in was]
-        said += [f"Desaparece {one} {name(was[key])}." for key in was if key not in now]
+    for what in ("images", "containers", "volumes", "networks"):
+        was, now = ({_name(item): item for item in getattr(side, what)} for side in (before, after))
+        said += [f"Aparece {_called(item)}." for key, item in now.items() if key not in was]
+        said += [f"Desaparece {_called(item)}." for key, item in was.items() if key not in now]
     old_states = {c.id: c for c in before.containers}
     for item in after.containers:
         earlier = old_states.get(item.id)
@@ -209,3 +224,16 @@ def changes(before: EngineView | None, after: EngineView) -> str:
     if len(said) > 3:
         said = [*said[:2], f"Y {len(said) - 2} cambios más."]
     return " ".join(said) or "No cambia nada."
+
+
+def _name(item: ImageView | ContainerView | VolumeView | NetworkView) -> str:
+    """Lo que distingue a una cosa de las de su clase."""
+    return item.name if isinstance(item, (VolumeView, NetworkView)) else item.id
+
+
+def _called(item: ImageView | ContainerView | VolumeView | NetworkView) -> str:
+    """Una cosa con su artículo y su nombre: «la imagen nginx:latest»."""
+    if isinstance(item, ImageView):
+        return f"la imagen {item.tags[0] if item.tags else short(item.id)}"
+    kind = {ContainerView: "el contenedor", VolumeView: "el volumen", NetworkView: "la red"}[type(item)]
+    return f"{kind} {item.name}"

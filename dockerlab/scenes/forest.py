@@ -138,5 +138,5 @@ def visible_layers(layers: Sequence[LayerView], most: int = 4) -> list[tuple[int
     """Las capas que se dibujan de un tramo: (posición, capa), o (posición, cuántas se pliegan)."""
     if len(layers) <= most:
         return list(enumerate(layers))
-    top = most - 2
-    return [(0, layers[0]), (1, len(layers) - top - 1), *((i, layers[i]) for i in range(len(layers) - top, len(layers)))]
+    start = len(layers) - most + 2
+    return [(0, layers[0]), (1, start - 1), *enumerate(layers[start:], start)]

@@ -48,8 +48,9 @@ class Moment:
     def then(self, event: Event, command: str = "", waiting: bool = False) -> Moment:
         """El instante que sigue a `event`; `waiting`: va a volver a arrancar solo (política de reinicio)."""
         facts = dict(event.attributes)
-        moment = replace(self, time=event.time, origin=self.origin or event.time, before=self.state, signal="", answer="",
-                         command=command, image=facts.get("image", self.image), name=facts.get("name", self.name))
+        moment = replace(self, time=event.time, origin=self.origin or event.time, before=self.state, signal="",
+                         answer="", command=command, image=facts.get("image", self.image),
+                         name=facts.get("name", self.name))
         typed = (command.split() + ["", ""])[1]
         if event.action == "kill":
             number = facts.get("signal", "")
@@ -57,7 +58,8 @@ class Moment:
         state = STATE_AFTER[event.action]
         if event.action == "die":
             code = int(facts.get("exitCode", 0))
-            verb = "termina" if waiting or not self.signal else typed if typed in ("stop", "kill", "restart", "rm") else "stop"
+            alone = waiting or not self.signal
+            verb = "termina" if alone else typed if typed in ("stop", "kill", "restart", "rm") else "stop"
             return replace(moment, state="restarting" if waiting else "exited", exit_code=code, verb=verb)
         if event.action == "start":
             again = self.state == "restarting"

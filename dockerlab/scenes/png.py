@@ -96,9 +96,9 @@ class _Canvas:
         """Una línea de texto."""
         token, mono, bold = palette.TEXTS[element.style]
         self.axes.text(x + element.x, y + element.y, element.text, color=palette.color(token), fontsize=element.size,
-                       family="DejaVu Sans Mono" if mono else "DejaVu Sans", weight="bold" if bold else "normal", alpha=alpha,
-                       ha={"start": "left", "middle": "center", "end": "right"}[element.anchor], va="baseline",
-                       parse_math=False, zorder=self._next())
+                       family="DejaVu Sans Mono" if mono else "DejaVu Sans", weight="bold" if bold else "normal",
+                       alpha=alpha, ha={"start": "left", "middle": "center", "end": "right"}[element.anchor],
+                       va="baseline", parse_math=False, zorder=self._next())
 
     def caption(self, lines: list[str], x: float, y: float) -> None:
         """El pie, en varias líneas."""
@@ -130,7 +130,8 @@ def box_commands(box: Box) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
     rx, ry = min(rx, w / 2), min(ry, h / 2)
     kx, ky = rx * 0.4477, ry * 0.4477
     right, bottom = x + w, y + h
-    return [("M", ((x + rx, y),)), ("L", ((right - rx, y),)), ("C", ((right - kx, y), (right, y + ky), (right, y + ry))),
+    return [("M", ((x + rx, y),)),
+            ("L", ((right - rx, y),)), ("C", ((right - kx, y), (right, y + ky), (right, y + ry))),
             ("L", ((right, bottom - ry),)), ("C", ((right, bottom - ky), (right - kx, bottom), (right - rx, bottom))),
             ("L", ((x + rx, bottom),)), ("C", ((x + kx, bottom), (x, bottom - ky), (x, bottom - ry))),
             ("L", ((x, y + ry),)), ("C", ((x, y + ky), (x + kx, y), (x + rx, y))), ("Z", ())]

@@ -36,7 +36,8 @@ def path_commands(arrow: Arrow) -> list[tuple[str, tuple[Point, ...]]]:
 
 def path_data(arrow: Arrow) -> str:
     """El trazo en el lenguaje de SVG."""
-    return "".join(letter + " ".join(f"{number(x)} {number(y)}" for x, y in points) for letter, points in path_commands(arrow))
+    return "".join(letter + " ".join(f"{number(x)} {number(y)}" for x, y in points)
+                   for letter, points in path_commands(arrow))
 
 
 def head(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
@@ -66,7 +67,8 @@ def _paint(style: str) -> str:
     fill, stroke, thick, dash = palette.SHAPES[style]
     result = _attributes(fill=palette.color(fill))
     if stroke != "none":
-        result += _attributes(stroke=palette.color(stroke), stroke_width=thick, stroke_linecap="round", stroke_linejoin="round")
+        result += _attributes(stroke=palette.color(stroke), stroke_width=thick, stroke_linecap="round",
+                              stroke_linejoin="round")
     return result + (_attributes(stroke_dasharray=dash) if dash else "")
 
 

@@ -17,6 +17,16 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
+def images(count: int) -> str:
+    """«1 imagen», «3 imágenes»."""
+    return plural(count, "imagen", "imágenes")
+
+
+def containers(count: int) -> str:
+    """«1 contenedor», «3 contenedores»."""
+    return plural(count, "contenedor", "contenedores")
+
+
 def span(nanoseconds: int) -> str:
     """Un lapso: «0 s», «1.5 s», «10 s», «2 min 5 s»."""
     seconds = nanoseconds / 1e9

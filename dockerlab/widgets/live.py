@@ -109,7 +109,8 @@ class Lifecycle(Player):
         container = find(self.engine.view(), self.name)
         buttons = []
         for label, (order, verb) in ORDERS.items():
-            refused = bool(transition(verb, container.state)[1]) if container and verb else bool(container) == (not verb)
+            exists = container is not None
+            refused = bool(transition(verb, container.state)[1]) if exists and verb else exists == (not verb)
             command = order.format(name=self.name, image=self.image)
             buttons.append({"id": label, "label": label, "refused": refused,
                             "title": f"{command} · ahora Docker se negará: pruébalo" if refused else command})

@@ -198,11 +198,13 @@ function render(store, { model, el }) {
   const alarm = make("p", { className: "dl-error", role: "alert", hidden: true });
   const actions = make("div", { className: "dl-actions", role: "group", "aria-label": words.actions });
   const log = make("pre", { className: "dl-log", role: "log", tabIndex: 0, "aria-label": words.terminal });
+  const bar = make("div", { className: "dl-bar", role: "toolbar", "aria-label": words.controls },
+    make("div", { className: "dl-keys" }, prev, play, next), make("div", { className: "dl-track" }, ticks, scrub),
+    make("div", { className: "dl-picks" }, chapters, speed));
   const root = make("div", { className: "dl", tabIndex: 0, role: "group", "aria-label": model.get("title"), "data-lm-suppress-shortcuts": "true" },
     make("div", { className: "dl-head" }, make("span", { className: "dl-title" }, model.get("title")), count),
     actions, log, alarm, svg, make("div", { className: "dl-captions" }, ghost, caption),
-    make("div", { className: "dl-bar", role: "toolbar", "aria-label": words.controls }, make("div", { className: "dl-keys" }, prev, play, next),
-      make("div", { className: "dl-track" }, ticks, scrub), make("div", { className: "dl-picks" }, chapters, speed)),
+    bar,
     make("details", { className: "dl-said" }, make("summary", {}, words.description), said));
   el.append(root);
 
@@ -242,7 +244,7 @@ function render(store, { model, el }) {
     const [base, tall] = [model.get("widths")[wanted], Math.max(...store.frames.map((fr) => fr.views[wanted].height))];
     svg.setAttribute("viewBox", `0 0 ${base} ${tall}`);
     root.dataset.side = wanted ? "narrow" : "wide";
-    scrub.max = Math.max(1, last()); scrub.disabled = !last();
+    scrub.max = Math.max(1, last()); bar.hidden = !last();
     ghost.textContent = store.frames.reduce((long, fr) => (fr.caption.length > long.length ? fr.caption : long), "");
     if (side !== wanted || marked !== total()) {
       side = wanted; marked = total(); shown = -1;

@@ -19,7 +19,8 @@ from ..scenes.wire import pack
 LABELS = {
     "prev": "Paso anterior", "next": "Paso siguiente", "play": "Reproducir", "pause": "Pausar", "again": "Ver otra vez",
     "timeline": "Línea de tiempo", "speed": "Velocidad", "chapters": "Capítulos", "actions": "Órdenes",
-    "controls": "Controles de la animación", "terminal": "Terminal simulado", "description": "Lo que se ve, con palabras",
+    "controls": "Controles de la animación", "terminal": "Terminal simulado",
+    "description": "Lo que se ve, con palabras",
 }
 STATIC = "DOCKERLAB_STATIC"  # con esta variable de entorno, en vez del widget se guarda una imagen
 HERE = files("dockerlab.widgets")

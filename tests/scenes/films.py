@@ -19,7 +19,9 @@ MAKERS = {
     "construcción de cuarenta fotogramas": lambda: build.film(samples.forty()),
     "construcción enorme": lambda: build.film(samples.huge()),
     "ciclo de vida": lambda: lifecycle.film(samples.life()),
-    "ciclo de vida con nombres largos": lambda: lifecycle.film(samples.life("contenedor-de-nombre-" * 6, "imagen/" * 20)),
+    "ciclo de vida con nombres largos": lambda: lifecycle.film(
+        samples.life("contenedor-de-nombre-" * 6, "imagen/" * 20)
+    ),
     "mapa vacío": lambda: engine_map.film([EngineView(0)]),
     "mapa del aula": lambda: engine_map.film([EngineView(0), samples.classroom()]),
     "mapa enorme": lambda: engine_map.film([samples.crowd()]),

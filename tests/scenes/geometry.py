@@ -23,13 +23,19 @@ class Rect:
 
     def meets(self, other: Rect) -> bool:
         """¿Comparten algo de superficie?"""
-        return (min(self.right, other.right) - max(self.left, other.left) > SLACK
-                and min(self.bottom, other.bottom) - max(self.top, other.top) > SLACK)
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > SLACK
+            and min(self.bottom, other.bottom) - max(self.top, other.top) > SLACK
+        )
 
     def inside(self, other: Rect) -> bool:
         """¿Está entero dentro de `other`?"""
-        return (self.left >= other.left - SLACK and self.right <= other.right + SLACK
-                and self.top >= other.top - SLACK and self.bottom <= other.bottom + SLACK)
+        return (
+            self.left >= other.left - SLACK
+            and self.right <= other.right + SLACK
+            and self.top >= other.top - SLACK
+            and self.bottom <= other.bottom + SLACK
+        )
 
     @property
     def area(self) -> float:
@@ -50,8 +56,15 @@ def rectangles(drawing: Drawing, kind: type) -> list[Rect]:
             wide = metrics.width(element.text, element.size, mono, bold)
             left = x + element.x - wide * {"start": 0, "middle": 0.5, "end": 1}[element.anchor]
             base = y + element.y
-            found.append(Rect(left, base - element.size * metrics.ASCENT, left + wide,
-                              base + element.size * metrics.DESCENT, element))
+            found.append(
+                Rect(
+                    left,
+                    base - element.size * metrics.ASCENT,
+                    left + wide,
+                    base + element.size * metrics.DESCENT,
+                    element,
+                )
+            )
         elif isinstance(element, Arrow):
             xs, ys = zip(*element.points, strict=True)
             found.append(Rect(x + min(xs), y + min(ys), x + max(xs), y + max(ys), element))
@@ -62,16 +75,29 @@ def faults(drawing: Drawing) -> list[str]:
     """Lo que incumple el dibujo: se sale del marco, se tapa o no cabe en su caja."""
     canvas = Rect(0, 0, drawing.width, drawing.height, None)
     boxes, texts = rectangles(drawing, Box), rectangles(drawing, Text)
-    found = [f"{r.element.key} se sale del marco" for r in [*boxes, *texts, *rectangles(drawing, Arrow)]
-             if not r.inside(canvas)]
+    found = [
+        f"{r.element.key} se sale del marco"
+        for r in [*boxes, *texts, *rectangles(drawing, Arrow)]
+        if not r.inside(canvas)
+    ]
     found += [f"{r.element.key} está vacío" for r in texts if not r.element.text]
     for index, text in enumerate(texts):
-        found += [f"{text.element.key} pisa a {other.element.key}" for other in texts[index + 1:] if text.meets(other)]
-        found += [f"{text.element.key} no cabe en {box.element.key}" for box in boxes
-                  if text.meets(box) and not text.inside(box)]
+        found += [
+            f"{text.element.key} pisa a {other.element.key}"
+            for other in texts[index + 1 :]
+            if text.meets(other)
+        ]
+        found += [
+            f"{text.element.key} no cabe en {box.element.key}"
+            for box in boxes
+            if text.meets(box) and not text.inside(box)
+        ]
     for index, box in enumerate(boxes):
-        found += [f"{box.element.key} y {other.element.key} se tapan" for other in boxes[index + 1:]
-                  if box.meets(other) and not box.inside(other) and not other.inside(box)]
+        found += [
+            f"{box.element.key} y {other.element.key} se tapan"
+            for other in boxes[index + 1 :]
+            if box.meets(other) and not box.inside(other) and not other.inside(box)
+        ]
     return found
 
 

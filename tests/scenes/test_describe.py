@@ -25,7 +25,11 @@ def test_every_frame_has_a_caption_and_a_description(name):
 def drawn(frame):
     """Los textos del dibujo ancho que nombran algo o dicen su estado, sin abreviar."""
     texts = [r.element for r in rectangles(frame.wide, Text)]
-    return [t.text for t in texts if t.style in ("text.strong", "code.strong", "text.inverse", "code") and "…" not in t.text]
+    return [
+        t.text
+        for t in texts
+        if t.style in ("text.strong", "code.strong", "text.inverse", "code") and "…" not in t.text
+    ]
 
 
 @pytest.mark.parametrize("name", ["mapa del aula", "mapa enorme"])
@@ -34,8 +38,14 @@ def test_a_map_is_described_with_the_names_and_states_it_draws(name):
     said = " ".join(frame.description)
     titles = {"Imágenes y contenedores", "Volúmenes", "Redes"}
     layers = {layer.created_by for layer in samples.classroom().images[0].layers}
-    missing = [words for words in drawn(frame) if words not in said and words not in titles
-               and words not in layers and not words.startswith(("COPY", "RUN", "ADD", "WORKDIR", "anónimo"))]
+    missing = [
+        words
+        for words in drawn(frame)
+        if words not in said
+        and words not in titles
+        and words not in layers
+        and not words.startswith(("COPY", "RUN", "ADD", "WORKDIR", "anónimo"))
+    ]
     assert not missing
 
 
@@ -47,7 +57,9 @@ def test_every_container_state_on_the_map_is_in_its_sentence():
         assert f": {item.state}" in sentence
 
 
-@pytest.mark.parametrize("name", ["construcción del curso", "construcción por etapas", "construcción de cuarenta fotogramas"])
+@pytest.mark.parametrize(
+    "name", ["construcción del curso", "construcción por etapas", "construcción de cuarenta fotogramas"]
+)
 def test_a_build_is_described_with_the_layers_and_values_it_draws(name):
     for frame in film(name).frames:
         said = " ".join(frame.description)
@@ -67,6 +79,7 @@ def test_the_life_of_a_container_is_described_with_the_facts_it_draws():
 
 def test_the_lit_state_is_the_one_described():
     from dockerlab.scenes.primitives import Box
+
     for frame in film("ciclo de vida").frames[1:]:
         lit = [r.element.key for r in rectangles(frame.wide, Box) if r.element.style == "node.lit"]
         assert len(lit) == 1
@@ -77,12 +90,18 @@ def test_the_lit_state_is_the_one_described():
 def test_changes_are_told_in_words():
     before, after = EngineView(0), samples.classroom()
     from dataclasses import replace
+
     half = replace(after, containers=after.containers[:1], volumes=())
     assert describe.changes(before, EngineView(0)) == "No cambia nada."
-    assert "Aparece el contenedor otro." in describe.changes(half, replace(half, containers=after.containers[:2]))
+    assert "Aparece el contenedor otro." in describe.changes(
+        half, replace(half, containers=after.containers[:2])
+    )
     stopped = replace(half, containers=(replace(half.containers[0], state="exited"),))
     assert describe.changes(half, stopped) == "my-container pasa de running a exited."
-    assert describe.changes(half, replace(half, volumes=(VolumeView("datos", 0),))) == "Aparece el volumen datos."
+    assert (
+        describe.changes(half, replace(half, volumes=(VolumeView("datos", 0),)))
+        == "Aparece el volumen datos."
+    )
     untagged = replace(half, images=(replace(half.images[0], tags=()), *half.images[1:]))
     assert "se llama ahora <none>" in describe.changes(half, untagged)
 
@@ -94,15 +113,24 @@ def test_exit_codes_name_their_signal():
 
 
 def test_sizes_and_counts_are_said_as_docker_and_the_course_say_them():
-    assert [size(n) for n in (0, 12, 1204, 4_310_000, 912_000_000)] == ["0B", "12B", "1.2kB", "4.31MB", "912MB"]
+    assert [size(n) for n in (0, 12, 1204, 4_310_000, 912_000_000)] == [
+        "0B",
+        "12B",
+        "1.2kB",
+        "4.31MB",
+        "912MB",
+    ]
     assert plural(1, "capa") == "1 capa" and plural(3, "imagen", "imágenes") == "3 imágenes"
-    assert listing(["a"]) == "a" and listing(["a", "b", "c"]) == "a, b y c" and listing(["a", "iba"]) == "a e iba"
+    assert (
+        listing(["a"]) == "a"
+        and listing(["a", "b", "c"]) == "a, b y c"
+        and listing(["a", "iba"]) == "a e iba"
+    )
     assert span(1_500_000_000) == "1.5 s" and span(125_000_000_000) == "2 min 5 s"
-
 
 
 def test_layers_are_named_by_their_instruction():
     assert instruction("RUN /bin/sh -c npm install # buildkit") == "RUN npm install"
-    assert instruction("/bin/sh -c #(nop)  CMD [\"bash\"]") == 'CMD ["bash"]'
+    assert instruction('/bin/sh -c #(nop)  CMD ["bash"]') == 'CMD ["bash"]'
     assert instruction("/bin/sh -c apt-get update") == "RUN apt-get update"
     assert instruction("COPY . . # buildkit") == "COPY . ."

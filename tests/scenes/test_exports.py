@@ -62,9 +62,16 @@ def test_key_frames_keep_the_end_and_spread_over_the_chapters():
 
 
 def test_scenes_do_not_import_matplotlib_nor_widgets():
-    code = ("import sys\nfrom dockerlab.scenes import build, lifecycle, map, svg, png, wire, describe\n"
-            "print([m for m in ('matplotlib', 'ipywidgets', 'anywidget', 'PIL', 'IPython') if m in sys.modules])")
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys\nfrom dockerlab.scenes import build, lifecycle, map, svg, png, wire, describe\n"
+        "print([m for m in ('matplotlib', 'ipywidgets', 'anywidget', 'PIL', 'IPython') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 def test_a_forty_frame_build_travels_in_under_thirty_kilobytes():
@@ -80,8 +87,12 @@ def test_a_frame_equal_to_the_last_travels_as_nothing():
 
 
 def test_a_difference_names_only_what_changed():
-    before = Drawing(100, 50, (Group("g", 0, 0, (Box("g/a", 0, 0, 5, 5), Text("g/t", 0, 9, "uno"))), Box("z", 9, 9, 5, 5)))
-    after = Drawing(100, 50, (Group("g", 3, 0, (Box("g/b", 1, 1, 2, 2), Text("g/t", 0, 9, "dos"))), Box("z", 9, 9, 5, 5)))
+    before = Drawing(
+        100, 50, (Group("g", 0, 0, (Box("g/a", 0, 0, 5, 5), Text("g/t", 0, 9, "uno"))), Box("z", 9, 9, 5, 5))
+    )
+    after = Drawing(
+        100, 50, (Group("g", 3, 0, (Box("g/b", 1, 1, 2, 2), Text("g/t", 0, 9, "dos"))), Box("z", 9, 9, 5, 5))
+    )
     change = json.loads(json.dumps(wire.difference(before, after)))
     assert change["r"] == ["g/a"] and "h" not in change and "o" not in change
     assert change["s"]["g"] == {"n": [3, 0]} and change["s"]["g/t"] == {"s": "sdos"}
@@ -105,15 +116,27 @@ def test_fit_never_exceeds_the_room_and_keeps_the_asked_tail():
         assert metrics.width(metrics.fit(long, room, 13, tail=4), 13) <= room
     assert metrics.fit(long, 120, 13, tail=4).endswith("o-27")
     assert metrics.fit("corto", 300, 13) == "corto"
-    assert metrics.wrap("una frase que no cabe en una sola línea", 80, 14) == ["una frase", "que no", "cabe en", "una sola", "línea"]
+    assert metrics.wrap("una frase que no cabe en una sola línea", 80, 14) == [
+        "una frase",
+        "que no",
+        "cabe en",
+        "una sola",
+        "línea",
+    ]
 
 
 def test_measures_are_never_below_those_of_the_real_font():
     """Compara con DejaVu Sans, la que trae matplotlib."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
+
     sample = "Acierto de caché: 4.31MB · «RUN npm install» ¿qué? wWmM@%ñÑüÁ"
     for bold in (False, True):
-        real = TextPath((0, 0), sample, size=14, prop=FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))
+        real = TextPath(
+            (0, 0),
+            sample,
+            size=14,
+            prop=FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"),
+        )
         mine = metrics.width(sample, 14, bold=bold)
         assert real.get_extents().width <= mine <= real.get_extents().width * 1.12

@@ -40,11 +40,25 @@ def test_a_build_of_any_size_is_well_laid_out_at_any_moment(lines, layers, share
     assert not faults(frame.wide) and not faults(frame.narrow)
 
 
-@given(name=NAMES, image=NAMES, command=NAMES, edge=st.sampled_from(lifecycle.EDGES), size=st.integers(0, 10**15))
+@given(
+    name=NAMES, image=NAMES, command=NAMES, edge=st.sampled_from(lifecycle.EDGES), size=st.integers(0, 10**15)
+)
 @settings(max_examples=60, deadline=None)
 def test_every_edge_of_the_state_machine_is_readable_when_lit(name, image, command, edge, size):
-    moment = Moment(name, image, edge.end, edge.start, edge.label.split(",")[0], command, 10**12, 1, image, 137, size,
-                    signal="SIGTERM")
+    moment = Moment(
+        name,
+        image,
+        edge.end,
+        edge.start,
+        edge.label.split(",")[0],
+        command,
+        10**12,
+        1,
+        image,
+        137,
+        size,
+        signal="SIGTERM",
+    )
     frame = lifecycle.draw(moment)
     assert not faults(frame.wide) and not faults(frame.narrow)
 
@@ -74,6 +88,7 @@ def _texts(drawing):
     from dockerlab.scenes.primitives import Text
 
     from .geometry import rectangles
+
     return rectangles(drawing, Text)
 
 
@@ -82,7 +97,12 @@ def test_a_layer_shared_by_two_images_is_drawn_once():
     frame = engine_map.draw(view)
     words = [text.element.text for text in _texts(frame.wide)]
     assert words.count("COPY docker-entrypoint.sh") == 1
-    assert sum(layer.created_by == "COPY docker-entrypoint.sh" for image in view.images for layer in image.layers) == 3
+    assert (
+        sum(
+            layer.created_by == "COPY docker-entrypoint.sh" for image in view.images for layer in image.layers
+        )
+        == 3
+    )
 
 
 def test_the_same_thing_keeps_its_key_when_a_container_arrives():
@@ -90,6 +110,7 @@ def test_the_same_thing_keeps_its_key_when_a_container_arrives():
     from dataclasses import replace
 
     from dockerlab.scenes.wire import entries
+
     before = engine_map.draw(replace(view, containers=view.containers[:2])).wide
     after = engine_map.draw(view).wide
     layers = {key for key in entries(before) if key.startswith("layer:") and key.count("/") == 0}

@@ -17,15 +17,32 @@ from .geometry import backgrounds, drawings
 @pytest.mark.parametrize("name", [name for name in MAKERS if "enorme" not in name])
 def test_every_text_can_be_read_on_what_is_behind_it(name, theme):
     enough = 7 if theme.startswith("contrast") else 4.5
-    pairs = {(palette.TEXTS[text.style][0], ground) for drawing in drawings(film(name)) for text, ground in backgrounds(drawing)}
+    pairs = {
+        (palette.TEXTS[text.style][0], ground)
+        for drawing in drawings(film(name))
+        for text, ground in backgrounds(drawing)
+    }
     assert pairs
     for ink, ground in pairs:
         assert contrast(color(ink, theme), color(ground, theme)) >= enough, (ink, ground)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("line", ["accent", "layer-line", "container-line", "volume-line", "network-line", "config-line",
-                                  "hit", "miss", "error", "edge"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "accent",
+        "layer-line",
+        "container-line",
+        "volume-line",
+        "network-line",
+        "config-line",
+        "hit",
+        "miss",
+        "error",
+        "edge",
+    ],
+)
 def test_every_outline_stands_out_from_the_panel(line, theme):
     """Los trazos con significado contrastan 3:1 (WCAG 2.2, 1.4.11)."""
     ground = color("panel", theme)
@@ -45,8 +62,12 @@ def test_every_state_has_its_own_word_and_figure():
 
 def test_scenes_use_only_styles_of_the_palette():
     known = {*palette.SHAPES, *palette.TEXTS, *palette.OPACITY, ""}
-    used = {element.style for name in MAKERS for drawing in drawings(film(name))
-            for element, _, _ in walk(drawing.elements)}
+    used = {
+        element.style
+        for name in MAKERS
+        for drawing in drawings(film(name))
+        for element, _, _ in walk(drawing.elements)
+    }
     assert used <= known
 
 
@@ -54,4 +75,8 @@ def test_the_style_sheet_has_every_theme():
     sheet = palette.css()
     for theme in THEMES:
         assert palette.tokens_css(theme) in sheet
-    assert "prefers-color-scheme:dark" in sheet and "prefers-contrast:more" in sheet and "--jp-ui-font-family" in sheet
+    assert (
+        "prefers-color-scheme:dark" in sheet
+        and "prefers-contrast:more" in sheet
+        and "--jp-ui-font-family" in sheet
+    )

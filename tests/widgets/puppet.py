@@ -9,10 +9,15 @@ from dockerlab.containers.lifecycle import transition
 from dockerlab.events import Event, EventLog
 from dockerlab.views import ContainerView, EngineView
 
-ACTIONS = {"start": [("start", {})], "pause": [("pause", {})], "unpause": [("unpause", {})], "rm": [("destroy", {})],
-           "stop": [("kill", {"signal": "15"}), ("die", {"exitCode": "143"})],
-           "kill": [("kill", {"signal": "9"}), ("die", {"exitCode": "137"})],
-           "restart": [("kill", {"signal": "15"}), ("die", {"exitCode": "143"}), ("start", {})]}
+ACTIONS = {
+    "start": [("start", {})],
+    "pause": [("pause", {})],
+    "unpause": [("unpause", {})],
+    "rm": [("destroy", {})],
+    "stop": [("kill", {"signal": "15"}), ("die", {"exitCode": "143"})],
+    "kill": [("kill", {"signal": "9"}), ("die", {"exitCode": "137"})],
+    "restart": [("kill", {"signal": "15"}), ("die", {"exitCode": "143"}), ("start", {})],
+}
 
 
 class Puppet:
@@ -33,7 +38,9 @@ class Puppet:
         if verb == "explota":
             raise ZeroDivisionError("división por cero")
         if verb == "run":
-            self.container = ContainerView("c" * 64, "web", "sha256:1", "nginx", "nginx -g daemon off;", "running", "", 0, 0)
+            self.container = ContainerView(
+                "c" * 64, "web", "sha256:1", "nginx", "nginx -g daemon off;", "running", "", 0, 0
+            )
             self.happen("create", {})
             self.happen("start", {})
             return "c" * 64 + "\n"
@@ -45,7 +52,11 @@ class Puppet:
             return f"Error response from daemon: cannot {verb} container web: {fault}\n"
         was = self.container.state
         code = {"stop": 143, "kill": 137}.get(verb, 0)
-        self.container = replace(self.container, state=state, exit_code=code) if state and state != "removed" else self.container
+        self.container = (
+            replace(self.container, state=state, exit_code=code)
+            if state and state != "removed"
+            else self.container
+        )
         actions = ACTIONS[verb] if was != "paused" or verb != "rm" else ACTIONS["rm"]
         if state == "removed":
             self.container = None
@@ -56,5 +67,12 @@ class Puppet:
     def happen(self, action: str, facts: dict[str, str]) -> None:
         """Anota un suceso del contenedor, un segundo después del anterior."""
         self.now += SECOND
-        self.events.emit(Event(self.now, "container", action, "c" * 64,
-                               tuple({"name": "web", "image": "nginx", **facts}.items())))
+        self.events.emit(
+            Event(
+                self.now,
+                "container",
+                action,
+                "c" * 64,
+                tuple({"name": "web", "image": "nginx", **facts}.items()),
+            )
+        )

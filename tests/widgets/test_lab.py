@@ -18,9 +18,22 @@ CELLS = (
 
 def notebook(cells):
     """Un cuaderno mínimo con esas celdas de código."""
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-            "cells": [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-                      for i, source in enumerate(cells)]}
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"c{i}",
+                "metadata": {},
+                "execution_count": None,
+                "outputs": [],
+                "source": source,
+            }
+            for i, source in enumerate(cells)
+        ],
+    }
 
 
 def test_the_player_lives_in_jupyterlab(tmp_path):
@@ -45,7 +58,9 @@ def test_the_player_lives_in_jupyterlab(tmp_path):
         assert life.locator(".dl-caption[role=status]").text_content().startswith("web está en marcha")
         life.locator("[data-act=stop]").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.querySelectorAll('.dl')[1].querySelector('[role=status]').textContent.includes('143')")
+        page.wait_for_function(
+            "document.querySelectorAll('.dl')[1].querySelector('[role=status]').textContent.includes('143')"
+        )
         assert page.evaluate("document.activeElement.dataset.act") == "stop"
         page.wait_for_selector(".dl[data-settled=true] >> nth=1")
         life.scroll_into_view_if_needed()
@@ -58,10 +73,16 @@ def test_the_player_lives_in_jupyterlab(tmp_path):
         assert page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length") == cells
         page.keyboard.press("Escape")
         page.keyboard.press("b")
-        page.wait_for_function(f"window.jupyterapp.shell.currentWidget.content.widgets.length === {cells + 1}")
+        page.wait_for_function(
+            f"window.jupyterapp.shell.currentWidget.content.widgets.length === {cells + 1}"
+        )
 
-        page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-        page.wait_for_function("getComputedStyle(document.querySelector('.dl')).backgroundColor === 'rgb(18, 22, 29)'")
+        page.evaluate(
+            "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+        )
+        page.wait_for_function(
+            "getComputedStyle(document.querySelector('.dl')).backgroundColor === 'rgb(18, 22, 29)'"
+        )
         page.wait_for_selector("#jupyterlab-splash", state="detached")
         page.screenshot(path=artifact("jupyterlab-dark.png"))
     assert not [trouble for trouble in troubles if "favicon" not in trouble]

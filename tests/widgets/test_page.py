@@ -8,8 +8,13 @@ from dockerlab.widgets.page import page as make_page
 from tests.browser import artifact, browser, listen
 from tests.scenes.films import film
 
-FILMS = {"construccion": "construcción del curso", "vida": "ciclo de vida", "mapa": "mapa del aula", "enorme": "mapa enorme",
-         "etapas": "construcción por etapas"}
+FILMS = {
+    "construccion": "construcción del curso",
+    "vida": "ciclo de vida",
+    "mapa": "mapa del aula",
+    "enorme": "mapa enorme",
+    "etapas": "construcción por etapas",
+}
 CLIPPED = """() => {
   const svg = document.querySelector(".dl-svg"), frame = svg.viewBox.baseVal, found = [];
   for (const text of svg.querySelectorAll("text")) {
@@ -19,7 +24,8 @@ CLIPPED = """() => {
     const mate = text.parentNode.firstElementChild;
     if (["rect", "path"].includes(mate.tagName) && text.parentNode !== svg) {
       const room = mate.getBBox();
-      if (box.x < room.x - 0.5 || box.x + box.width > room.x + room.width + 0.5) found.push("no cabe: " + text.textContent);
+      if (box.x < room.x - 0.5 || box.x + box.width > room.x + room.width + 0.5)
+        found.push("no cabe: " + text.textContent);
     }
   }
   for (const el of document.querySelectorAll(".dl button, .dl select, .dl-caption, .dl-title"))
@@ -42,7 +48,9 @@ def show(chromium, tmp_path):
     opened = []
 
     def run(name, width=1000, theme="", **options):
-        context = {key: options.pop(key) for key in ("color_scheme", "reduced_motion", "has_touch") if key in options}
+        context = {
+            key: options.pop(key) for key in ("color_scheme", "reduced_motion", "has_touch") if key in options
+        }
         page = chromium.new_page(viewport={"width": width, "height": 900}, **context)
         troubles = listen(page)
         path = tmp_path / "player.html"
@@ -51,6 +59,7 @@ def show(chromium, tmp_path):
         page.wait_for_selector(".dl[data-settled=true]")
         opened.append((page, troubles))
         return page
+
     yield run
     for page, troubles in opened:
         assert not troubles
@@ -58,8 +67,10 @@ def show(chromium, tmp_path):
 
 
 def settled(page, index):
-    page.wait_for_function(f"document.querySelector('.dl').dataset.at === '{index:.3f}'"
-                           " && document.querySelector('.dl').dataset.settled === 'true'")
+    page.wait_for_function(
+        f"document.querySelector('.dl').dataset.at === '{index:.3f}'"
+        " && document.querySelector('.dl').dataset.settled === 'true'"
+    )
     return page.text_content(".dl-caption[role=status]")
 
 
@@ -113,7 +124,10 @@ def test_at_the_end_play_becomes_replay(show):
 
 def test_scrubbing_draws_the_position_in_between(show):
     page = show("vida")
-    page.evaluate("""() => { const s = document.querySelector(".dl-scrub"); s.value = 1.5; s.dispatchEvent(new Event("input")); }""")
+    page.evaluate(
+        """() => { const s = document.querySelector(".dl-scrub");
+                   s.value = 1.5; s.dispatchEvent(new Event("input")); }"""
+    )
     page.wait_for_function("document.querySelector('.dl').dataset.at === '1.500'")
     token = page.evaluate("document.querySelector('[data-key=\"container:web\"]').getAttribute('transform')")
     x = float(token.split("(")[1].split()[0])
@@ -122,9 +136,19 @@ def test_scrubbing_draws_the_position_in_between(show):
 
 def test_the_keyboard_does_everything(show):
     page, last = show("construccion"), len(film("construcción del curso").frames) - 1
-    leaked = page.evaluate_handle("(() => { window.leaked = []; document.addEventListener('keydown', (e) => leaked.push(e.key)); return leaked; })()")
+    leaked = page.evaluate_handle(
+        "(() => { window.leaked = []; document.addEventListener('keydown', (e) => leaked.push(e.key));"
+        " return leaked; })()"
+    )
     page.focus(".dl")
-    for key, index in (("ArrowRight", 1), ("End", last), ("ArrowLeft", last - 1), ("Home", 0), ("PageDown", 2), ("PageUp", 0)):
+    for key, index in (
+        ("ArrowRight", 1),
+        ("End", last),
+        ("ArrowLeft", last - 1),
+        ("Home", 0),
+        ("PageDown", 2),
+        ("PageUp", 0),
+    ):
         page.keyboard.press(key)
         settled(page, index)
     page.keyboard.press(" ")
@@ -146,7 +170,8 @@ def test_focus_is_visible(show):
 def test_reduced_motion_jumps(show):
     page = show("construccion", reduced_motion="reduce")
     page.evaluate("""() => { window.seen = new Set();
-        new MutationObserver(() => seen.add(document.querySelector(".dl").dataset.at)).observe(document.querySelector(".dl"), {attributes: true}); }""")
+        const root = document.querySelector(".dl");
+        new MutationObserver(() => seen.add(root.dataset.at)).observe(root, {attributes: true}); }""")
     page.click(".dl-next")
     settled(page, 1)
     assert page.evaluate("[...seen]") in (["1.000"], ["0.000", "1.000"])
@@ -160,7 +185,10 @@ def test_outside_a_notebook_the_theme_follows_the_system(show, scheme, canvas):
 
 def test_an_explicit_theme_wins_over_the_system(show):
     page = show("construccion", theme="light", color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.querySelector('.dl')).backgroundColor") == "rgb(255, 255, 255)"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.dl')).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
 
 
 def test_screen_readers_get_the_caption_and_the_description(show):
@@ -181,14 +209,20 @@ def test_chapters_jump(show):
 def test_a_finger_swipes_one_step(show):
     page = show("vida", has_touch=True)
     page.evaluate("""() => { const svg = document.querySelector(".dl-svg");
-        const fire = (type, x) => svg.dispatchEvent(new PointerEvent(type, {pointerType: "touch", clientX: x, clientY: 100, bubbles: true}));
+        const fire = (type, x) => svg.dispatchEvent(new PointerEvent(type, {
+          pointerType: "touch", clientX: x, clientY: 100, bubbles: true}));
         fire("pointerdown", 300); fire("pointerup", 200); }""")
     settled(page, 1)
 
 
 def test_buttons_send_their_action_and_refused_ones_say_so(show):
-    page = show("vida", actions=[{"id": "stop", "label": "stop", "title": "docker stop web", "refused": False},
-                                 {"id": "rm", "label": "rm", "title": "docker rm web", "refused": True}])
+    page = show(
+        "vida",
+        actions=[
+            {"id": "stop", "label": "stop", "title": "docker stop web", "refused": False},
+            {"id": "rm", "label": "rm", "title": "docker rm web", "refused": True},
+        ],
+    )
     page.click("button[data-act=stop]")
     assert {"type": "act", "id": "stop"} in page.evaluate("sent")
     assert "dl-refused" in page.get_attribute("button[data-act=rm]", "class")
@@ -196,6 +230,7 @@ def test_buttons_send_their_action_and_refused_ones_say_so(show):
 
 def test_frames_appended_later_are_drawn_and_lost_ones_asked_for(show):
     from dockerlab.scenes import wire
+
     page, frames = show("mapa", follow=True), film("mapa del aula").frames
     packs = [wire.pack(frames[:1], frames[-1]), wire.pack(frames[1:], frames[0])]
     page.evaluate("(packs) => model.receive({type: 'append', from: 2, packs})", packs[1:])

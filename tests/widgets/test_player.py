@@ -40,7 +40,10 @@ def press(widget, action):
 def test_the_repr_is_deterministic_and_tells_the_film():
     one, other = Player(film("ciclo de vida")), Player(film("ciclo de vida"))
     assert repr(one) == repr(other)
-    assert repr(one).splitlines()[:2] == ["Player: Ciclo de vida de un contenedor", "1. El contenedor web todavía no existe."]
+    assert repr(one).splitlines()[:2] == [
+        "Player: Ciclo de vida de un contenedor",
+        "1. El contenedor web todavía no existe.",
+    ]
     assert len(repr(Player(film("construcción enorme"))).splitlines()) <= 42
 
 
@@ -66,7 +69,8 @@ def test_appending_sends_only_the_new_frames():
     player.append(*frames[:2])
     (message,) = sent
     assert message["from"] == 1 and unpack(message["packs"][0]) == json.loads(
-        json.dumps(wire.differences(frames[:2], film("mapa vacío").frames[0])))
+        json.dumps(wire.differences(frames[:2], film("mapa vacío").frames[0]))
+    )
     assert len(player.frames) == 3 and len(player._packs) == 2
 
 
@@ -91,7 +95,19 @@ def test_the_whole_life_can_be_driven_with_buttons(live):
         assert not live.error
     assert live.frames[-1].mark == "(eliminado)"
     marks = [f.mark for f in live.frames if f.mark]
-    assert marks == ["Inicio", "created", "running", "paused", "running", "exited", "running", "exited", "running", "exited", "(eliminado)"]
+    assert marks == [
+        "Inicio",
+        "created",
+        "running",
+        "paused",
+        "running",
+        "exited",
+        "running",
+        "exited",
+        "running",
+        "exited",
+        "(eliminado)",
+    ]
 
 
 def test_buttons_tell_what_docker_would_refuse(live):
@@ -133,16 +149,29 @@ def test_errors_in_handlers_are_shown_in_spanish():
 
 
 def test_strip_removes_widget_views_and_state_but_keeps_text_and_pictures():
-    notebook = {"metadata": {"widgets": {"x": 1}, "kernelspec": {}}, "cells": [
-        {"cell_type": "code", "outputs": [
-            {"output_type": "display_data", "data": {VIEW: {"model_id": "1"}, "text/plain": "Player"}},
-            {"output_type": "display_data", "data": {VIEW: {"model_id": "2"}}},
-            {"output_type": "stream", "text": "hola"}]},
-        {"cell_type": "markdown", "source": "x"}]}
+    notebook = {
+        "metadata": {"widgets": {"x": 1}, "kernelspec": {}},
+        "cells": [
+            {
+                "cell_type": "code",
+                "outputs": [
+                    {
+                        "output_type": "display_data",
+                        "data": {VIEW: {"model_id": "1"}, "text/plain": "Player"},
+                    },
+                    {"output_type": "display_data", "data": {VIEW: {"model_id": "2"}}},
+                    {"output_type": "stream", "text": "hola"},
+                ],
+            },
+            {"cell_type": "markdown", "source": "x"},
+        ],
+    }
     clean = strip(notebook)
     assert clean["metadata"] == {"kernelspec": {}}
-    assert clean["cells"][0]["outputs"] == [{"output_type": "display_data", "data": {"text/plain": "Player"}},
-                                            {"output_type": "stream", "text": "hola"}]
+    assert clean["cells"][0]["outputs"] == [
+        {"output_type": "display_data", "data": {"text/plain": "Player"}},
+        {"output_type": "stream", "text": "hola"},
+    ]
     assert VIEW in notebook["cells"][0]["outputs"][0]["data"]
 
 
@@ -150,3 +179,20 @@ def test_the_page_holds_the_script_and_cannot_be_broken_by_its_texts():
     made = page(film("ciclo de vida"), error="</script><b>")
     assert made.count("</script>") == 1
     assert len(script().encode()) < 25_000
+
+
+def test_with_the_real_engine_the_grace_period_is_seen():
+    from dockerlab.course.roads import order
+    from dockerlab.engine import Engine
+
+    engine = Engine()
+    widget = Lifecycle(engine, lambda line: order(engine, line, ".")[1], "terco", "alpine")
+    widget.send_command("docker run -d --name terco alpine sleep 1000")
+    press(widget, "stop")
+    said = [frame.caption for frame in widget.frames[-3:]]
+    assert "SIGTERM" in said[0] and "SIGKILL" in said[1] and "137" in said[2]
+    clocks = [next(s for s in frame.description if s.startswith("Reloj")) for frame in widget.frames[-3:]]
+    seconds = [float(clock.split("+")[1].split()[0]) for clock in clocks]
+    assert seconds[1] - seconds[0] == pytest.approx(10, abs=0.2)
+    assert not widget.error
+    widget.close()

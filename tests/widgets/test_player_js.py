@@ -17,13 +17,33 @@ HERE = Path(__file__).parent
 
 def test_the_player_script_passes_its_own_tests(tmp_path):
     node = need("node")
-    films = [{"name": name, "pack": wire.pack(film(name).frames), "frames": [
-        {"caption": frame.caption, "said": frame.description, "views": [
-            {"height": round(drawing.height), "items": wire.entries(drawing)} for drawing in (frame.wide, frame.narrow)]}
-        for frame in film(name).frames]} for name in MAKERS if name != "construcción enorme"]
+    films = [
+        {
+            "name": name,
+            "pack": wire.pack(film(name).frames),
+            "frames": [
+                {
+                    "caption": frame.caption,
+                    "said": frame.description,
+                    "views": [
+                        {"height": round(drawing.height), "items": wire.entries(drawing)}
+                        for drawing in (frame.wide, frame.narrow)
+                    ],
+                }
+                for frame in film(name).frames
+            ],
+        }
+        for name in MAKERS
+        if name != "construcción enorme"
+    ]
     path = tmp_path / "films.json"
     path.write_text(json.dumps(films), encoding="utf-8")
     script = Path(player.__file__).with_name("player.js")
-    run = subprocess.run([node, "--test", HERE / "player.test.mjs"], capture_output=True, text=True, timeout=60,
-                         env={**os.environ, "PLAYER_JS": str(script), "FILMS": str(path)})
+    run = subprocess.run(
+        [node, "--test", HERE / "player.test.mjs"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PLAYER_JS": str(script), "FILMS": str(path)},
+    )
     assert run.returncode == 0, run.stdout[-4000:]

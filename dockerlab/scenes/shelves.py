@@ -1,0 +1,54 @@
+"""Las baldas del mapa: los volúmenes, que son cilindros, y las redes, que son carriles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..views import NetworkView, VolumeView
+from . import describe, parts
+from .primitives import Box, Element, Group
+from .words import plural, size
+
+GAP = 8
+
+
+def volumes(found: Sequence[VolumeView], x: float, y: float, w: float) -> tuple[list[Element], float]:
+    """La balda de los volúmenes y su alto."""
+    columns = max(2, int((w - 24 + GAP) // 168))
+    shown = found if len(found) <= 2 * columns else found[:2 * columns - 1]
+    unit = (w - 24 + GAP) / columns
+    lines = -(-(len(shown) + (len(shown) < len(found))) // columns)
+    height = 38 + lines * 78
+    note = plural(len(found), "volumen", "volúmenes")
+    elements: list[Element] = [*parts.panel("volumes", x, y, w, height, "Volúmenes", note)]
+    for index, item in enumerate(shown):
+        row, column = divmod(index, columns)
+        used = describe.users(item)
+        name = f"anónimo {item.name[:12]}" if item.anonymous else item.name
+        elements.append(parts.volume(f"volume:{item.name}", x + 12 + column * unit, y + 36 + row * 78, unit - GAP, 70, (
+            (name, "text.strong"), (size(item.size), "text.muted"), (used, "text.muted"))))
+    if len(shown) < len(found):
+        row, column = divmod(len(shown), columns)
+        elements.append(parts.text("volumes/more", x + 12 + column * unit + unit / 2, y + 76 + row * 78,
+                                   f"… {len(found) - len(shown)} más", unit - GAP - 20, "text.muted", 12.5, "middle"))
+    return elements, height
+
+
+def networks(found: Sequence[NetworkView], x: float, y: float, w: float) -> tuple[list[Element], float]:
+    """Las redes: un carril por red, con quien está conectado."""
+    shown = found if len(found) <= 6 else found[:5]
+    height = 38 + len(shown) * 34 + (22 if len(shown) < len(found) else 0)
+    note = plural(len(found), "red", "redes")
+    elements: list[Element] = [*parts.panel("networks", x, y, w, height, "Redes", note)]
+    for index, item in enumerate(shown):
+        key, top, room = f"network:{item.name}", y + 36 + index * 34, w - 24
+        half = min(230, room * 0.46)
+        who = describe.connected(item)
+        elements.append(Group(key, x + 12, top, (
+            Box(f"{key}/box", 0, 0, room, 28, "network", 14),
+            parts.text(f"{key}/name", 16, 18.5, f"{item.name} {item.subnet}", half - 24, "text.strong", 12, tail=16),
+            parts.text(f"{key}/who", half, 18.5, who, room - half - 16, "text.muted", 12)), enter=(0, 14)))
+    if len(shown) < len(found):
+        elements.append(parts.text("networks/more", x + 26, y + 48 + len(shown) * 34,
+                                   f"… {len(found) - len(shown)} más", w - 52, "text.muted", 12.5))
+    return elements, height

@@ -18,6 +18,7 @@ from typing import Any
 
 from .containers import codec
 from .containers.container import Container, Health, MountPoint, Probe, State
+from .containers.kernel import Kernel
 from .containers.networks import Endpoint, Network
 from .containers.volumes import Volume
 from .engine import Engine
@@ -160,7 +161,8 @@ class Archive:
         containers.exec_pids = set(data["execs"])
         supervisor = decode(data["supervisor"])
         containers.supervisor.waits, containers.supervisor.probes = supervisor["waits"], supervisor["probes"]
-        engine.kernel.from_data(data["kernel"], spaces)
+        engine.kernel = Kernel.from_data(data["kernel"], spaces, engine.clock)
+        containers.supervisor.watch(engine.kernel)
 
     def load_fields(self, cls: type, item: dict[str, Any], **special: Any) -> Any:
         names = cls.__dataclass_fields__
@@ -188,22 +190,22 @@ def save_engine(engine: Engine, folder: Path) -> None:
     os.replace(partial, folder / NAME)
 
 
-def load_engine(folder: Path, **options: Any) -> Engine:
-    """El motor guardado en `folder`, o uno nuevo si la carpeta está vacía. Falta `state-unreadable`."""
-    path = folder / NAME
+def load_engine(home: Path, **options: Any) -> Engine:
+    """El motor guardado en la carpeta `home`, o uno nuevo si está vacía. Falta `state-unreadable`."""
+    path = home / NAME
     if not path.exists():
         return Engine(**options)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data.get("version") != VERSION:
             raise ValueError(f"versión {data.get('version')}")
-        return Archive(folder).load(data, **options)
+        return Archive(home).load(data, **options)
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise fault("state-unreadable", folder=str(folder), reason=f"{type(error).__name__}: {error}") from error
+        raise fault("state-unreadable", folder=str(home), reason=f"{type(error).__name__}: {error}") from error
 
 
-def open_engine(folder: Path, **options: Any) -> Engine:
+def open_engine(home: Path, **options: Any) -> Engine:
     """Como `load_engine`, y además deja cada orden guardada al acabar (`engine.commit_state`)."""
-    engine = load_engine(folder, **options)
-    engine.keep = lambda: save_engine(engine, folder)
+    engine = load_engine(home, **options)
+    engine.keep = lambda: save_engine(engine, home)
     return engine

@@ -15,6 +15,7 @@ from .container import Container, Health, Probe
 from .restart import should_restart
 
 if TYPE_CHECKING:
+    from .kernel import Kernel
     from .manager import Containers
 
 FIRST_WAIT, LONGEST_WAIT = SECOND // 10, 60 * SECOND
@@ -30,7 +31,10 @@ class Supervisor:
         self.containers = containers
         self.waits: dict[str, int] = {}          # id → espera antes del próximo reinicio, ns
         self.probes: dict[int, tuple[str, int, list[tuple[int, bytes]]]] = {}  # proceso → (id, inicio, salida)
-        kernel = containers.engine.kernel
+        self.watch(containers.engine.kernel)
+
+    def watch(self, kernel: Kernel) -> None:
+        """Se pone a la escucha de los finales y los avisos de un núcleo."""
         kernel.on_exit(self.exited)
         kernel.handlers["restart"] = self.restart_due
         kernel.handlers["health"] = self.probe_due

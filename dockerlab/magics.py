@@ -63,8 +63,7 @@ class Notebook:
 
     def __init__(self, shell: Any):
         self.shell = shell
-        self.system, self.getoutput = shell.system, shell.getoutput
-        self.scripts: dict[str, Callable[..., Any]] = {}
+        self.system, self.getoutput, self.cell_magic = shell.system, shell.getoutput, shell.run_cell_magic
         self.matcher: Callable[..., Any] | None = None
 
     @property
@@ -89,7 +88,7 @@ class Notebook:
     def line(self, line: str, write: Callable[[str], Any], visible: bool = True) -> int:
         """Ejecuta una línea que empieza por `docker` (quizá varias órdenes encadenadas); su código de salida."""
         try:
-            found = pieces(substitute(line, lambda inner: self.captured(inner)[1]))
+            found = pieces(substitute(line, lambda inner: self.captured(inner)[1]), os.environ)
         except Unsupported as error:
             note(SHELL_ONLY.format(operator=error))
             return self.ended(2)
@@ -116,9 +115,15 @@ class Notebook:
         return code
 
     def expand(self, text: str, depth: int) -> str:
-        """Pone las variables (`{nombre}`, `$nombre`) y respeta las plantillas de Docker (`{{.Names}}`)."""
-        kept = text.replace("{{", "\0").replace("}}", "\1")
-        return self.shell.var_expand(kept, depth=depth + 1).replace("\0", "{{").replace("\1", "}}")
+        """Pone las variables de Python (`{nombre}`, `$nombre`).
+
+        Respeta las plantillas de Docker (`{{.Names}}`, también con las llaves dobladas que pide IPython)
+        y las variables de entorno (`$PWD`), que se ponen después.
+        """
+        kept = text.replace("{{{{", "{{").replace("}}}}", "}}").replace("{{", "\0").replace("}}", "\1")
+        kept = re.sub(r"\$(?=\{?(\w+))", lambda found: "$" if found[1] in self.shell.user_ns else "\2", kept)
+        done = self.shell.var_expand(kept, depth=depth + 1)
+        return done.replace("\0", "{{").replace("\1", "}}").replace("\2", "$")
 
     @contextlib.contextmanager
     def expanded(self) -> Iterator[None]:
@@ -167,14 +172,14 @@ class Notebook:
             print(f"$ {command}", flush=True)
             self.line(command, sys.stdout.write)
 
-    def guard(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    def do_cell_magic(self, name: str, line: str, cell: str) -> Any:
         """`%%bash` y compañía: como siempre, salvo que fueran a llamar a un Docker de verdad."""
-        def guarded(line: str, cell: str = "") -> Any:
-            if any(mentions_docker(each) for each in cell.splitlines() if not each.lstrip().startswith("#")):
-                note(ELSEWHERE + f" Para varias líneas, usa `%%docker` en lugar de `%%{name}`.")
-                return self.ended(2)
-            return original(line, cell)
-        return guarded
+        lines = (each for each in cell.splitlines() if not each.lstrip().startswith("#"))
+        if name in SCRIPTS and any(map(mentions_docker, lines)):
+            note(ELSEWHERE + f" Para varias líneas, usa `%%docker` en lugar de `%%{name}`.")
+            self.ended(2)
+            return None
+        return self.cell_magic(name, line, cell)
 
     def complete(self, context: Any) -> Any:
         """Lo que completa el tabulador tras `!docker`, `%docker` y en las celdas `%%docker`."""
@@ -212,6 +217,7 @@ def load_ipython_extension(shell: Any) -> None:
     from IPython.core.magic import no_var_expand
     notebook = shell.dockerlab_notebook = Notebook(shell)
     shell.system, shell.getoutput = notebook.do_system, notebook.do_getoutput
+    shell.run_cell_magic = notebook.do_cell_magic
 
     @no_var_expand
     def docker(line: str, cell: str | None = None) -> None:
@@ -224,18 +230,12 @@ def load_ipython_extension(shell: Any) -> None:
     shell.register_magic_function(docker, "line_cell")
     notebook.matcher = docker_matcher
     shell.Completer.custom_matchers.append(docker_matcher)
-    cells = shell.magics_manager.magics["cell"]
-    for name in SCRIPTS:
-        if name in cells:
-            notebook.scripts[name] = cells[name]
-            cells[name] = notebook.guard(name, cells[name])
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """`%unload_ext dockerlab`: todo como estaba."""
     notebook = shell.dockerlab_notebook
-    shell.system, shell.getoutput = notebook.system, notebook.getoutput
-    shell.magics_manager.magics["cell"].update(notebook.scripts)
+    del shell.system, shell.getoutput, shell.run_cell_magic
     shell.Completer.custom_matchers.remove(notebook.matcher)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("docker", None)

@@ -6,9 +6,10 @@ funcionen, y reconoce lo que no puede hacer para decirlo.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 OPERATORS = ("&&", "||", ";", "|", "&", ">>", ">", "<")
@@ -36,12 +37,29 @@ def lexed(line: str) -> list[str]:
     return list(lexer)
 
 
-def unquoted(word: str) -> str:
-    """La palabra sin comillas ni barras de escape."""
-    return "".join(shlex.split(word)) if word not in ("''", '""') else ""
+PART = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)|(?P<bare>[^'"\\]+)""",
+                  re.DOTALL)
+VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>[A-Za-z_]\w*))")
 
 
-def pieces(line: str) -> list[Piece]:
+def unquoted(word: str, environment: Mapping[str, str]) -> str:
+    """La palabra como la dejaría un shell: sin comillas ni barras, y con las variables de entorno puestas."""
+    def value(found: re.Match[str]) -> str:
+        return environment.get(found["braced"] or found["plain"], "")
+    done = ""
+    for part in PART.finditer(word):
+        if part["single"] is not None:
+            done += part["single"]
+        elif part["double"] is not None:
+            done += re.sub(r'\\(["\\$`])', r"\1", VARIABLE.sub(value, part["double"]))
+        elif part["escaped"] is not None:
+            done += part["escaped"]
+        else:
+            done += VARIABLE.sub(value, part["bare"])
+    return os.path.expanduser(done) if word.startswith("~/") else done
+
+
+def pieces(line: str, environment: Mapping[str, str]) -> list[Piece]:
     """Las órdenes de la línea. Lanza `Unsupported` con tuberías y redirecciones."""
     found: list[Piece] = []
     operator, words = "", []
@@ -52,7 +70,7 @@ def pieces(line: str) -> list[Piece]:
             found.append(Piece(operator, tuple(words)))
             operator, words = token, []
         else:
-            words.append(unquoted(token))
+            words.append(unquoted(token, environment))
     return [*found, Piece(operator, tuple(words))] if words or operator != ";" else found
 
 
@@ -72,12 +90,13 @@ def mentions_docker(line: str) -> bool:
 
 def logical_lines(text: str) -> Iterator[str]:
     """Las órdenes de una celda: sin comentarios ni líneas vacías, con las que siguen en otra línea ya unidas."""
-    pending = ""
+    pending, continued = "", False
     for line in text.splitlines():
         if not pending and (not line.strip() or line.lstrip().startswith("#")):
             continue
-        pending += line
-        if pending.endswith("\\"):
+        pending += line.lstrip() if continued else line
+        continued = pending.endswith("\\")
+        if continued:
             pending = pending[:-1].rstrip() + " "
             continue
         try:

@@ -43,7 +43,8 @@ def version_text(value: dict[str, Any]) -> str:
                                ("Go version", GO), ("Git commit", client["GitCommit"]), ("Built", BUILT),
                                ("OS/Arch", "linux/amd64"), ("Context", "default")))
     lines += ["", "Server:", " Engine:"]
-    lines += _fields("  ", 19, (("Version", server["Version"]), ("API version", f"{API} (minimum version {OLDEST_API})"),
+    lines += _fields("  ", 19, (("Version", server["Version"]),
+                                ("API version", f"{API} (minimum version {OLDEST_API})"),
                                 ("Go version", GO), ("Git commit", server["GitCommit"]), ("Built", BUILT),
                                 ("OS/Arch", "linux/amd64"), ("Experimental", "false")))
     for name, number in COMPONENTS:

@@ -44,7 +44,8 @@ def run(engine: Engine, argv: Sequence[str], terminal: Terminal) -> int:
 def capture(engine: Engine, argv: Sequence[str], stdin: bytes | None = None, **options: Any) -> Captured:
     """Ejecuta una línea guardando lo que escribe. `options`: las de `Terminal` (`cwd`, `environment`...)."""
     written: list[tuple[int, str]] = []
-    terminal = Terminal(lambda text: written.append((1, text)), lambda text: written.append((2, text)), stdin, **options)
+    terminal = Terminal(lambda text: written.append((1, text)), lambda text: written.append((2, text)), stdin,
+                        **options)
     words = list(argv)
     code = run(engine, words[1:] if words[:1] == ["docker"] else words, terminal)
     out, err = ("".join(text for stream, text in written if stream == number) for number in (1, 2))

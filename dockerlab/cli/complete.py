@@ -80,7 +80,8 @@ def expecting(command: Command, word: str) -> Flag | None:
 def flag_names(command: Command) -> list[str]:
     """`--name`, `-n`... de una orden."""
     shown = [flag for flag in command.flags if not flag.hidden]
-    return [f"--{flag.name}" for flag in shown] + [f"-{flag.shorthand}" for flag in shown if flag.shorthand] + ["--help"]
+    short = [f"-{flag.shorthand}" for flag in shown if flag.shorthand]
+    return ["--help", *(f"--{flag.name}" for flag in shown), *short]
 
 
 def paths(prefix: str, cwd: str) -> list[str]:

@@ -148,7 +148,7 @@ Side = HostSide | ContainerSide
 
 
 def split_spec(text: str) -> tuple[str, str]:
-    """`contenedor:ruta` → (contenedor, ruta); una ruta del anfitrión no lleva contenedor (`C:\\x` y `./a:b` tampoco)."""
+    """`contenedor:ruta` → (contenedor, ruta); una ruta del anfitrión (`./a:b`, `C:\\x`) no lleva contenedor."""
     if os.path.isabs(text) or text.startswith("."):
         return "", text
     name, colon, path = text.partition(":")

@@ -13,6 +13,7 @@ from ..errors import fault
 
 Test = Callable[[Any, str], bool]
 STATES = ("created", "running", "paused", "restarting", "removing", "exited", "dead")
+TRUTHS = {"1": True, "true": True, "True": True, "0": False, "false": False, "False": False}
 HEALTHS = ("starting", "healthy", "unhealthy", "none")
 
 
@@ -34,7 +35,7 @@ def check_names(filters: Mapping[str, Sequence[str]], known: Iterable[str]) -> N
 
 def truth(name: str, values: Sequence[str]) -> bool:
     """El valor de un filtro de sí o no. Falta `filter-value`."""
-    found = {value in ("1", "true", "True") for value in values if value in ("0", "1", "true", "false", "True", "False")}
+    found = {TRUTHS[value] for value in values if value in TRUTHS}
     if len(found) != 1:
         raise fault("filter-value", name=name, values=" ".join(values))
     return found.pop()

@@ -102,7 +102,10 @@ SINGLE = ("decimal",)
 
 @dataclass(slots=True)
 class Parsed:
-    """Lo que se leyó: valores por nombre de opción, cuáles se escribieron, argumentos y avisos; `help`: alguien escribió `--help`."""
+    """Lo que se leyó: valores por nombre de opción, cuáles se escribieron, argumentos y avisos.
+
+    `help`: alguien escribió `--help`.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""`stop`, `restart`, `kill`, `pause`, `unpause`, `wait`, `rename`, `update`, `rm`: llevar contenedores de un estado a otro."""
+"""Llevar contenedores de un estado a otro: `stop`, `kill`, `pause`, `wait`, `rename`, `update`, `rm`..."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`system df`, `events`, `info`, `system prune`, `container prune`, `inspect`, `version`, `context`: el motor entero."""
+"""El motor entero: `system df`, `events`, `info`, `system prune`, `inspect`, `version`, `context`..."""
 
 from __future__ import annotations
 

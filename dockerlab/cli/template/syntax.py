@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ...errors import DockerlabError, fault
+from ...errors import DockerlabError
 from .functions import FUNCTIONS
+from .lexer import KEYWORDS, Token, quoted, syntax_fault, tokens
 from .nodes import (
     Action,
     Branch,
@@ -26,91 +24,7 @@ from .nodes import (
     Variable,
 )
 
-TOKEN = re.compile(r"""
-    (?P<space>[ \t\r\n]+)
-  | (?P<string>"(?:[^"\\\n]|\\.)*")
-  | (?P<raw>`[^`]*`)
-  | (?P<char>'(?:[^'\\\n]|\\.)+')
-  | (?P<number>[+-]?(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?))
-  | (?P<field>\.[^\W\d]\w*)
-  | (?P<dot>\.)
-  | (?P<variable>\$\w*)
-  | (?P<declare>:=)
-  | (?P<symbol>[=,|()])
-  | (?P<word>[^\W\d]\w*)
-""", re.VERBOSE)
-KEYWORDS = ("if", "else", "end", "range", "with", "break", "continue", "define", "template", "block")
-WORDLIKE = ("field", "variable", "word", "number")
-TERMINATOR = re.compile(r"[\s.,|:()=]|}}|$")
 CONSTANTS = {"true": True, "false": False, "nil": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Una palabra de la plantilla; `text` es texto llano (`kind == "text"`) o parte de una acción."""
-
-    kind: str
-    text: str
-    position: int
-
-
-def tokens(source: str) -> Iterator[Token]:
-    """Las palabras de la plantilla, con los recortes `{{-` y `-}}` ya hechos."""
-    at, trim = 0, False
-    while True:
-        start = source.find("{{", at)
-        text = source[at:] if start < 0 else source[at:start]
-        if trim:
-            text = text.lstrip(" \t\r\n")
-        if start < 0:
-            if text:
-                yield Token("text", text, at)
-            yield Token("eof", "EOF", len(source))
-            return
-        at = start + 2
-        if source.startswith("-", at) and source[at + 1:at + 2].isspace():
-            text, at = text.rstrip(" \t\r\n"), at + 1
-        if text:
-            yield Token("text", text, start)
-        comment = re.compile(r"\s*/\*.*?\*/(?P<end>\s+-}}|}})", re.DOTALL).match(source, at)
-        if comment:
-            at, trim = comment.end(), comment["end"] != "}}"
-            continue
-        yield Token("left", "{{", start)
-        while True:
-            close = re.compile(r"\s+-}}|\s*}}").match(source, at)
-            if close:
-                trim, at = close[0].endswith("-}}"), close.end()
-                yield Token("right", "}}", close.start())
-                break
-            found = TOKEN.match(source, at)
-            if not found:
-                raise _bad_character(source, at)
-            at = found.end()
-            if found.lastgroup in WORDLIKE and not TERMINATOR.match(source, at):
-                raise _syntax(source, at, f"bad character {shown_char(source[at])}")
-            yield Token(str(found.lastgroup), found[0], found.start())
-
-
-def _syntax(source: str, at: int, reason: str) -> DockerlabError:
-    return fault("template-syntax", line=source.count("\n", 0, at) + 1, reason=reason)
-
-
-def shown_char(char: str) -> str:
-    """`U+007D '}'`."""
-    return f"U+{ord(char):04X} '{char}'"
-
-
-def _bad_character(source: str, at: int) -> DockerlabError:
-    rest = source[at:at + 1]
-    if not rest or rest == "\n":
-        reason = "unclosed action"
-    elif rest in "\"'`":
-        reason = {'"': "unterminated quoted string", "`": "unterminated raw quoted string",
-                  "'": "unterminated character constant"}[rest]
-    else:
-        reason = f"unrecognized character in action: {shown_char(rest)}"
-    return _syntax(source, at, reason)
 
 
 class Parser:
@@ -131,7 +45,7 @@ class Parser:
 
     def error(self, reason: str, token: Token) -> DockerlabError:
         """La falta, con la línea de `token`."""
-        return _syntax(self.source, token.position, reason)
+        return syntax_fault(self.source, token.position, reason)
 
     def next(self) -> Token:
         """La palabra siguiente, que se consume."""
@@ -202,8 +116,7 @@ class Parser:
     @staticmethod
     def shown(token: Token) -> str:
         """La palabra como la citan los errores."""
-        return token.text if token.kind == "eof" else f"<{token.text}>" if token.kind in ("word",) and (
-            token.text in KEYWORDS) else f'"{token.text}"'
+        return f"<{token.text}>" if token.text in KEYWORDS else quoted(token.text)
 
     def declaration(self, kind: str) -> tuple[tuple[str, ...], bool]:
         """`$x :=`, `$x =` o, en `range`, `$i, $v :=`; vacío si no hay."""
@@ -298,8 +211,3 @@ class Parser:
         if kind == "eof":
             raise self.error("unclosed action", token)
         raise self.error(f"unexpected {self.shown(token)} in operand", token)
-
-
-def quoted(text: str) -> str:
-    """`text` entre comillas dobles."""
-    return f'"{text}"'

@@ -152,7 +152,10 @@ def _plain(value: Any) -> Any:
 
 
 def to_json(value: Any) -> str:
-    """`value` en JSON de una línea, como lo escribe Go: mapas ordenados, sin espacios, y `<>&` disfrazados en las filas."""
+    """`value` en JSON de una línea, como lo escribe Go: mapas ordenados, sin espacios.
+
+    En las filas de una tabla, además, `<`, `>` y `&` van disfrazados.
+    """
     text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
     if isinstance(value, Row):
         for char in "<>&":

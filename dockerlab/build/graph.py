@@ -38,7 +38,8 @@ class Step:
 class PlannedStage:
     """Una etapa del plan, o una imagen que solo se usa para copiar (`external`).
 
-    `name`: el suyo o `stage-N` (vacío si es la única); `base`: el FROM ya expandido;
+    `name`: el suyo o `stage-N` (vacío si es la única), que es el que sale en pantalla;
+    `stage_name`: solo el que le dio AS; `base`: el FROM ya expandido;
     `parent`: el número de la etapa en que se apoya, o None si es una imagen;
     `image`: la configuración de esa imagen, si hizo falta mirarla.
     """

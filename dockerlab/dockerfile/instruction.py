@@ -95,7 +95,7 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class ParserWarning:
     """Algo que se acepta pero no se debería escribir, y la línea en que está."""
 
     text: str
@@ -109,7 +109,7 @@ class Dockerfile:
     instructions: tuple[Instruction, ...]
     escape: str = "\\"
     directives: tuple[Directive, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[ParserWarning, ...] = ()
 
     def directive(self, name: str) -> str:
         """El valor de una directiva, o vacío."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dockerlab.dockerfile import directives, heredocs
 from dockerlab.dockerfile.golang import SPACE
-from dockerlab.dockerfile.instruction import Directive, Dockerfile, Heredoc, Instruction, Warning
+from dockerlab.dockerfile.instruction import Directive, Dockerfile, Heredoc, Instruction, ParserWarning
 from dockerlab.dockerfile.operands import GAP, SHAPES
 from dockerlab.errors import DockerfileError, fault
 
@@ -44,7 +44,7 @@ class _Parser:
             del self.lines[self.too_long:]
         self.escape = "\\"
         self.directives: list[Directive] = []
-        self.warnings: list[Warning] = []
+        self.warnings: list[ParserWarning] = []
 
     def parse(self) -> Dockerfile:
         self._read_directives()
@@ -104,7 +104,7 @@ class _Parser:
                 pieces.append(line)
         whole = "".join(pieces)
         if empty:
-            self.warnings.append(Warning(f"Empty continuation line found in: {whole}", self.position))
+            self.warnings.append(ParserWarning(f"Empty continuation line found in: {whole}", self.position))
         return whole
 
     def _continuation(self, line: str) -> tuple[str, bool]:

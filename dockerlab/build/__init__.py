@@ -1,0 +1,1 @@
+"""Construir una imagen: etapas, plan, caché y capas."""

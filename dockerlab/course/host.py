@@ -23,10 +23,11 @@ def in_kernel() -> bool:
 
 
 def default_docker() -> Any:
-    """El motor del notebook: el `docker` que puso `%load_ext dockerlab`; si no, el del paquete."""
-    from .. import docker
+    """El Docker del notebook, el mismo al que habla `!docker`: la variable `docker` o, si no, el del paquete."""
+    import dockerlab
     ip = shell()
-    return ip.user_ns.get("docker", docker) if ip else docker
+    chosen = ip.user_ns.get("docker") if ip else None
+    return chosen if isinstance(chosen, dockerlab.Docker) else dockerlab.docker
 
 
 def course_folder() -> Path:

@@ -51,9 +51,23 @@ def run(notebook: Any, folder: Path) -> Any:
     os.environ["DOCKERLAB_STATIC"] = "1"
     shutil.rmtree(folder / PRACTICE, ignore_errors=True)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}},
-                   record_timing=False, coalesce_streams=True).execute()
+                   record_timing=False).execute()
     notebook.metadata = KERNEL
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
     return from_dict(strip(notebook))
+
+
+def joined(outputs: list[Any]) -> list[Any]:
+    """Las salidas, con los trozos seguidos de un mismo canal en uno: llegan partidos de cualquier manera."""
+    kept: list[Any] = []
+    for output in outputs:
+        if kept and output.output_type == "stream" == kept[-1].output_type and output.name == kept[-1].name:
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 def target(source: Path, solved: bool) -> Path:

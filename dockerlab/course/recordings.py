@@ -26,10 +26,10 @@ class Beside:
         for command, real, here in self.rows:
             lines.append(f"$ {command}")
             if same(real, here):
-                lines += ["  los dos:", indented(indented(real))]
+                lines += ["  los dos:", indented(real, "    ") or "    (nada)"]
             else:
-                lines += [f"  {self.recording.engine}:", indented(indented(real)),
-                          "  dockerlab:", indented(indented(here))]
+                lines += [f"  {self.recording.engine}:", indented(real, "    "),
+                          "  dockerlab:", indented(here, "    ")]
         return "\n".join([*lines, *([self.recording.note.strip()] if self.recording.note else [])])
 
     def _repr_html_(self) -> str:

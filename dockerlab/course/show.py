@@ -21,9 +21,9 @@ def marked(text: str) -> str:
     return "".join(f"<p style='margin:.3em 0'>{part}</p>" for part in re.split(r"\n\s*\n", escaped))
 
 
-def indented(text: str) -> str:
-    """El texto con dos espacios delante de cada línea."""
-    return "\n".join(f"  {line}".rstrip() for line in text.strip().splitlines())
+def indented(text: str, margin: str = "  ") -> str:
+    """El texto con un margen delante de cada línea."""
+    return "\n".join(f"{margin}{line}".rstrip() for line in text.strip("\n").splitlines())
 
 
 def card(kind: str, heading: str, body: str) -> str:

@@ -9,7 +9,6 @@ los datos de la lección, y debajo su explicación.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -75,5 +74,9 @@ def wrapped(code: str) -> str:
     if not code.startswith("respuesta = ") or len(code) <= WIDTH:
         return code
     head = re.match(r"respuesta = \w*[(\[{]", code)[0]
-    lines = textwrap.wrap(code[len(head):], WIDTH - len(head), break_long_words=False)
-    return head + f"\n{' ' * len(head)}".join(lines)
+    lines = [head]
+    for part in code[len(head):].split(", "):
+        if len(lines[-1]) + len(part) > WIDTH:
+            lines.append(" " * len(head))
+        lines[-1] += f"{part}, "
+    return "\n".join(line.rstrip() for line in lines).removesuffix(",")

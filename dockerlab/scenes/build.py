@@ -199,8 +199,8 @@ def _config(progress: Progress, column: tuple, height: float, anchor: tuple[floa
 
 
 def _flow(start: tuple[float, float], end: tuple[float, float]) -> Arrow:
-    turn = start[0] + 11
-    points = (start, (turn, start[1]), (turn, end[1]), (end[0] - 4, end[1]))
+    turn, leave = start[0] + 11, min(max(end[1], start[1] - 8), start[1] + 8)  # si casi están a la par, recta
+    points = ((start[0], leave), (turn, leave), (turn, end[1]), (end[0] - 4, end[1]))
     return Arrow("flow", points, "arrow.lit", head=True, corner=7)
 
 

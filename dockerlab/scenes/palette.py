@@ -24,7 +24,7 @@ TOKENS: dict[str, tuple[str, str, str, str]] = {
     "muted":          ("#526073", "#a9b5c6", "#000000", "#ffffff"),
     "inverse":        ("#ffffff", "#0d1117", "#ffffff", "#000000"),
     "accent":         ("#0a5bb0", "#79bbff", "#00338f", "#8fd0ff"),
-    "lit":            ("#dcebfc", "#17375c", "#ffffff", "#000000"),
+    "lit":            ("#dcebfc", "#17375c", "#dfe9ff", "#00294a"),
     "edge":           ("#8593a6", "#66758a", "#000000", "#ffffff"),
     "layer":          ("#d9e8f8", "#1b3a5d", "#ffffff", "#000000"),
     "layer-line":     ("#3878b8", "#5f9ddd", "#00338f", "#8fd0ff"),

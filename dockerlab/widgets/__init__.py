@@ -1,0 +1,1 @@
+"""Los widgets: lo único del proyecto que conoce ipywidgets y anywidget."""

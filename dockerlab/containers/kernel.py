@@ -14,7 +14,7 @@ from typing import Any
 from ..clock import Clock
 from ..errors import FileError
 from ..filesystem.access import ROOT, User
-from . import execution, procfs, stepping, waiting
+from . import execution, procfs, snapshot, stepping, waiting
 from .control import Control
 from .cpu import Processor, slowdown
 from .fds import Input, LogSink, Null, OpenFile, Pipe, Waiters
@@ -26,6 +26,7 @@ from .syscalls import Calls, Killed
 from .tty import Terminal, Tty
 
 STEP_COST = 20_000           # ns de procesador por paso
+START_COST = 500_000         # ns hasta el primer paso: quien crea un proceso suele ir por delante
 BUSY_STEPS = 500             # pasos sin descanso a partir de los que cada uno cuesta el doble, el triple...
 REST = 10_000_000            # ns de espera que cuentan como descanso
 FIRST_PID = 4001
@@ -129,7 +130,7 @@ class Kernel(Control):
             process.fds[number] = file
         self.processes[pid] = process
         space.members.append(pid)
-        self.ready(process, STEP_COST)
+        self.ready(process, START_COST)
         return process
 
     def attach(self, space: Space) -> None:
@@ -160,15 +161,18 @@ class Kernel(Control):
         `done`: se cumplió `until`; `deadline`: el reloj llegó a esa hora; `idle`:
         no va a pasar nada más por sí solo; `steps`: demasiados sucesos.
         """
+        why = self._run(until, deadline, max_steps)
+        self.processor.settle(self.processes, self.clock.now)
+        return why
+
+    def _run(self, until: Callable[[], bool] | None, deadline: int | None, max_steps: int) -> str:
         for _ in range(max_steps):
             if until and until():
                 return "done"
             event = self._next()
-            if event is None or (deadline is None and event[4] and not self._foreground()):
-                if deadline is None:
-                    return "idle"
-                event = None
-            if event is None or event[0] > deadline if deadline is not None else False:
+            if deadline is None and (event is None or (event[4] and not self._foreground())):
+                return "idle"
+            if deadline is not None and (event is None or event[0] > deadline):
                 self.clock.advance_to(deadline)
                 return "deadline"
             heapq.heappop(self.events)
@@ -190,7 +194,11 @@ class Kernel(Control):
 
     def _foreground(self) -> bool:
         """¿Queda algún suceso que no sea de fondo?"""
-        return any(not event[4] and self._valid(event) for event in self.events)
+        return self.next_instant() is not None
+
+    def next_instant(self) -> int | None:
+        """La hora del próximo suceso que no sea de fondo, si lo hay."""
+        return min((event[0] for event in self.events if not event[4] and self._valid(event)), default=None)
 
     def _happen(self, kind: str, data: Any) -> None:
         if kind == "timer":
@@ -283,3 +291,13 @@ class Kernel(Control):
     def fifo(self, space: Space, path: str) -> Pipe:
         """La tubería con nombre de `path`."""
         return self.fifos.setdefault((space.id, path), Pipe(waits_writer=True))
+
+    # -- guardar --
+    def to_data(self) -> dict[str, Any]:
+        """Todo el núcleo en JSON (véase `snapshot`)."""
+        return snapshot.to_data(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], spaces: Mapping[str, Space], clock: Clock | None = None) -> "Kernel":
+        """El núcleo que `to_data` guardó, sobre esos espacios."""
+        return snapshot.from_data(cls, data, spaces, clock)

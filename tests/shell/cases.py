@@ -301,7 +301,7 @@ for i in 1 2 3; do echo $i; done | cat; for i in 3 2; do echo $i; done > f; cat 
 -----
 { echo a; exit 3; } | cat; echo $?; { exit 3; }; echo nunca
 -----
-exec 2>/dev/null; noexiste; echo $?; exec echo reemplazo; echo nunca
+exec 2>/dev/null; noexiste; echo $?; exec sh -c 'echo reemplazo'; echo nunca
 -----
 exec noexiste; echo nunca
 -----

@@ -29,6 +29,7 @@ class Dialect:
     lazy_arithmetic: bool = True   # en 0 && 1/0 no se divide
     substitution_errexit: bool = False   # $(orden) hereda set -e
     c_operators: bool = True       # ++, --, ** y la coma en la aritmética
+    strict_arithmetic: bool = True   # set -u vale también dentro de $(( ))
     dots: bool = True              # .* casa también con . y ..
     counts_words: bool = False     # ${#@} es el número de parámetros (y no su longitud)
     redirect_status: int = 1       # código de una redirección que falla
@@ -40,7 +41,7 @@ class Dialect:
     prompt: str = "$ "
     quote_trace: bool = True
     nested_trace: bool = False     # set -x repite el signo dentro de $( )
-    max_functions: int = 10_000    # llamadas anidadas
+    max_functions: int = 5_000    # llamadas anidadas
 
 
 ASH = Dialect("ash", {
@@ -62,7 +63,7 @@ ASH = Dialect("ash", {
     "bad-function": "syntax error: bad function name", "too-deep": "syntax error: too deep",
     "c-argument": "-c requires an argument", "bad-option": "illegal option {option}",
     "job": "{name}: no such job",
-}, lazy_arithmetic=False, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
+}, lazy_arithmetic=False, strict_arithmetic=False, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
 
 DASH = Dialect("dash", ASH.texts | {
     "cd": "can't cd to {path}", "open": "cannot open {path}: No such file", "open-other": "cannot open {path}: {reason}",

@@ -114,7 +114,7 @@ class Expander:
 
         def read(name: str) -> str | None:
             value = shell.value(name)
-            if value is None and "nounset" in shell.state.options:
+            if value is None and "nounset" in shell.state.options and dialect.strict_arithmetic:
                 shell.fatal("unset", name=name)
             return value
         try:
@@ -145,12 +145,11 @@ class Expander:
 
     def _default(self, part: Parameter, kind: str, value: str | None, missing: bool) -> Steps:
         if part.op == "+":
-            return [] if missing and not part.quoted else [("", kind)] if missing else (
-                yield from self.pieces(part.argument, kind))
+            return (yield from self._argument(part, kind)) if not missing else [("", kind)] if part.quoted else []
         if not missing:
             return [(value or "", kind)] if value or part.quoted else []
         if part.op == "-":
-            return (yield from self.pieces(part.argument, kind))
+            return (yield from self._argument(part, kind))
         text = yield from self.text(part.argument, part.op == "=")
         if part.op == "=":
             self.shell.assign(part.name, text)
@@ -158,6 +157,10 @@ class Expander:
         text = text or ("parameter null or not set" if part.colon else "parameter not set") \
             if self.shell.state.dialect.name == "bash" else text
         return self.shell.fatal("message" if text else "null" if part.colon else "unset", name=part.name, text=text)
+
+    def _argument(self, part: Parameter, kind: str) -> Steps:
+        pieces = yield from self.pieces(part.argument, kind)
+        return pieces or ([("", kind)] if part.quoted else [])
 
     def _edit(self, part: Parameter, value: str) -> Steps:
         """`#`, `%`, `/` y `:`: recortar, sustituir y trocear."""

@@ -16,7 +16,7 @@ from ..requests import Cpu, Exec, Read, Signalled, Wait
 from . import redirection, trace
 from .builtins import BUILTINS, SPECIAL
 from .expansion import Expander
-from .state import ExitShell, Jump, ShellError, State
+from .state import Crash, ExitShell, Jump, ShellError, State
 from .tree import (AndOr, Case, Condition, For, Function, Group, If, Loop, Node, Pipeline, Redirect, Sequence,
                    Simple, Subshell)
 from . import patterns
@@ -395,7 +395,7 @@ class Interpreter:
         if state.calls >= state.dialect.max_functions:
             if "recursion" in state.dialect.texts:
                 self.fatal("recursion")
-            raise ExitShell(CRASH)
+            raise Crash(CRASH)
         outer, loops = state.positional, state.loops
         state.positional, state.calls, state.loops = arguments, state.calls + 1, 0
         state.scopes.append({})

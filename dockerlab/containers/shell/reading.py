@@ -12,7 +12,7 @@ from .dialects import DIALECTS
 from .interpreter import SUBSHELL, Interpreter
 from .parser import Parser
 from .scanner import ShellSyntaxError
-from .state import MORE_BASH, OPTIONS, UNLETTERED, ExitShell, Jump, ShellError, initial, restored
+from .state import MORE_BASH, OPTIONS, UNLETTERED, Crash, ExitShell, Jump, ShellError, initial, restored
 
 Steps = Generator[Any, Any, Any]
 BLOCK = 1023
@@ -259,6 +259,8 @@ def life(shell: Interpreter, steps: Steps) -> Steps:
             shell.received.append(signo)
             shell.state.status = status
             yield shell.pending_traps()
+    except Crash as end:
+        return end.status
     except (ExitShell, ShellError, Jump) as end:
         inside = isinstance(end, ShellError) and shell.sys.payload is not None and shell.state.dialect.name == "bash"
         status = 1 if inside else end.status

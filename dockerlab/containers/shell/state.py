@@ -35,6 +35,10 @@ class ExitShell(Exception):
         self.status = status
 
 
+class Crash(ExitShell):
+    """El shell muere sin poder hacer nada más (demasiadas funciones anidadas)."""
+
+
 class Jump(Exception):
     """Un salto de control: `break`, `continue` (con `levels`) o `return` (con `status`)."""
 

@@ -196,8 +196,10 @@ class Engine:
         return self._builder
 
     def build(self, path: str, **options: Any) -> Iterator[Any]:
-        """`docker build`: los sucesos de la construcción, uno a uno."""
-        return self.builder.build(path, **options)
+        """`docker build`: los sucesos de la construcción, uno a uno; quien escucha al motor también los oye."""
+        for event in self.builder.build(path, **options):
+            self.events.emit(event)
+            yield event
 
     # ── mirar ────────────────────────────────────────────────────────────────
 

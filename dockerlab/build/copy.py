@@ -81,13 +81,13 @@ def _matches(tree: Tree, view: FileSystem, source: str, copy: Copy) -> Iterator[
     path = normalise(source)
     wild = is_wild(path)
     for found in _expand(tree, view, path) if wild else (path,):
-        node, real = follow(view, found)
+        node, real = follow(view, found, "copy-lstat" if copy.exclude else "copy-not-found")
         below = tuple(_below(tree, real, copy.exclude)) if isinstance(node, Directory) else ()
         yield Item(found.rpartition("/")[2], node, real, below, wild)
 
 
-def follow(view: FileSystem, path: str) -> tuple[Node, str]:
-    """El nodo de `path` y dónde está de verdad, siguiendo enlaces sin salir de la raíz."""
+def follow(view: FileSystem, path: str, missing: str = "copy-not-found") -> tuple[Node, str]:
+    """El nodo de `path` y dónde está de verdad, siguiendo enlaces sin salir de la raíz. Falta `missing` si no está."""
     try:
         real = view.resolve(f"/{path}")
         node = view.node(real, follow=False)
@@ -96,7 +96,7 @@ def follow(view: FileSystem, path: str) -> tuple[Node, str]:
             raise fault("copy-link-loop", path=f"/{path}", ref=ref(path)) from None
         node = None
     if node is None:
-        raise fault("copy-not-found", path=f"/{path}", ref=ref(path))
+        raise fault(missing, path=f"/{path}", ref=ref(path))
     return node, real.lstrip("/")
 
 

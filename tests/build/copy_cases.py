@@ -180,6 +180,7 @@ CASES: dict[str, tuple[dict, str]] = {
     "exclude with exception": (TREE, "COPY --exclude=sub --exclude=!sub/c.md . /d/"),
     "exclude of the file itself": (TREE, "COPY --exclude=a.txt a.txt b.txt /d/"),
     "exclude and wildcard": (TREE, "COPY --exclude=a* *.txt /d/"),
+    "exclude and missing": (TREE, "COPY --exclude=*.txt nada /d/"),
     "exclude all": (TREE, "COPY --exclude=** sub /d/"),
     "exclude and parents": (TREE, "COPY --parents --exclude=**/e.txt sub /d/"),
     "exclude a directory but not what is inside": (TREE, "COPY --exclude=sub/* . /d/"),

@@ -59,8 +59,9 @@ def plant(root: pathlib.Path, spec: dict) -> None:
 
 
 def content(data: bytes) -> str:
-    """El contenido, entre comillas; de un tar (comprimido o no), solo que lo es."""
-    return "<tar>" if len(data) > 100 or data[:2] == b"\x1f\x8b" else repr(data.decode())
+    """El contenido, entre comillas; de lo largo, lo comprimido y los programas, solo que lo es."""
+    short = len(data) <= 100 and not data.startswith((b"\x1f\x8b", b"#!dockerlab"))
+    return repr(data.decode()) if short else "<largo>"
 
 
 def tree(data: bytes) -> dict[str, str]:

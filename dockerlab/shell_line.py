@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-OPERATORS = ("&&", "||", ";", "|", "&", ">>", ">", "<")
 CHAINS = ("&&", "||", ";")
 INNER = re.compile(r"\$\((?P<inner>\s*docker\b[^()]*)\)|`(?P<quoted>\s*docker\b[^`]*)`")
 
@@ -29,12 +27,20 @@ class Piece:
     words: tuple[str, ...]
 
 
-def lexed(line: str) -> list[str]:
-    """Palabras y operadores; lo que va entre comillas no se parte. `ValueError` si falta cerrar una comilla."""
-    lexer = shlex.shlex(line, posix=False, punctuation_chars="&|;<>")
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    return list(lexer)
+TOKEN = re.compile(r"""(?P<blank>\s+)|(?P<operator>&&|\|\||>>|[;|&<>])
+    |(?P<word>(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\&|;<>])+)""", re.VERBOSE | re.DOTALL)
+
+
+def lexed(line: str) -> Iterator[tuple[str, str]]:
+    """Palabras y operadores, como pares (clase, texto). `ValueError` si falta cerrar una comilla."""
+    at = 0
+    while at < len(line):
+        found = TOKEN.match(line, at)
+        if not found:
+            raise ValueError("comillas sin cerrar")
+        at = found.end()
+        if found.lastgroup != "blank":
+            yield str(found.lastgroup), found[0]
 
 
 PART = re.compile(r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)|(?P<bare>[^'"\\]+)""",
@@ -63,14 +69,14 @@ def pieces(line: str, environment: Mapping[str, str]) -> list[Piece]:
     """Las órdenes de la línea. Lanza `Unsupported` con tuberías y redirecciones."""
     found: list[Piece] = []
     operator, words = "", []
-    for token in lexed(line):
-        if token in OPERATORS or (token and set(token) <= set("&|;<>")):
-            if token not in CHAINS:
-                raise Unsupported(token)
-            found.append(Piece(operator, tuple(words)))
-            operator, words = token, []
+    for kind, text in lexed(line):
+        if kind == "word":
+            words.append(unquoted(text, environment))
+        elif text not in CHAINS:
+            raise Unsupported(text)
         else:
-            words.append(unquoted(token, environment))
+            found.append(Piece(operator, tuple(words)))
+            operator, words = text, []
     return [*found, Piece(operator, tuple(words))] if words or operator != ";" else found
 
 
@@ -100,7 +106,7 @@ def logical_lines(text: str) -> Iterator[str]:
             pending = pending[:-1].rstrip() + " "
             continue
         try:
-            lexed(pending)
+            list(lexed(pending))
         except ValueError:
             pending += "\n"
             continue

@@ -31,10 +31,9 @@ def run(engine: Engine, argv: Sequence[str], terminal: Terminal) -> int:
     Nunca lanza los errores del proyecto: los cuenta como Docker y, aparte, los explica.
     """
     before = engine.clock.now
-    engine.settle(TYPING)
-    code = Line(engine, terminal).run(list(argv))
-    if engine.keep:
-        engine.keep()
+    with engine.order():
+        engine.settle(TYPING)
+        code = Line(engine, terminal).run(list(argv))
     seconds = (engine.clock.now - before) / SECOND
     if seconds >= TOLD:
         terminal.note(f"En el reloj virtual han pasado {seconds:.0f} segundos; aquí no se espera de verdad.")

@@ -53,7 +53,7 @@ VALUES: dict[str, Source] = {
     "driver": lambda _: ("bridge", "local"), "pid": lambda _: ("host",), "log-level": lambda _: ("debug", "info")}
 """Los valores de algunas opciones, por su nombre."""
 
-PATHS = ("PATH", "SRC_PATH", "DEST_PATH", "file|URL|-")
+PATHS = ("PATH", "file|URL|-")
 
 
 def find(words: Sequence[str]) -> tuple[Command, list[str]]:
@@ -96,6 +96,22 @@ def paths(prefix: str, cwd: str) -> list[str]:
             for each in found if each.startswith(name)]
 
 
+def given(command: Command, words: Sequence[str]) -> list[str]:
+    """Los argumentos ya escritos, sin las opciones ni sus valores."""
+    found, skip = [], False
+    for word in words:
+        if not skip and not word.startswith("-"):
+            found.append(word)
+        skip = not skip and expecting(command, word) is not None
+    return found
+
+
+def expected(command: Command, arguments: Sequence[str]) -> str:
+    """La palabra de la línea de uso que toca: `NETWORK` y, tras ella, `CONTAINER`."""
+    words = command.usage.split("\n")[0].replace("[OPTIONS] ", "").split() or [""]
+    return words[min(len(arguments), len(words) - 1)]
+
+
 def complete(engine: Engine, words: Sequence[str], prefix: str, cwd: str = ".") -> list[str]:
     """Lo que puede seguir a `words` (sin `docker`) empezando por `prefix`."""
     command, rest = find(words)
@@ -109,9 +125,9 @@ def complete(engine: Engine, words: Sequence[str], prefix: str, cwd: str = ".") 
         return matching(flag_names(command), prefix)
     if is_group(command):
         return [] if rest else matching(children(command), prefix)
-    usage = command.usage.replace("[OPTIONS] ", "")
-    source = next((source for word, source in WORDS if re.search(rf"(^|\W){re.escape(word)}", usage)), None)
-    files = paths(prefix, cwd) if any(word in usage for word in PATHS) else []
+    place = expected(command, given(command, rest))
+    source = next((source for word, source in WORDS if word in place), None)
+    files = paths(prefix, cwd) if any(word in place for word in PATHS) else []
     return [*matching(source(engine) if source else (), prefix), *files]
 
 

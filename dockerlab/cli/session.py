@@ -6,9 +6,11 @@ va a acabar nunca, se hace lo que haría una persona: Ctrl+C, y se dice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..clock import SECOND
+from ..containers.requests import Cpu, Sleep
 from ..containers.tty import Terminal as Pty
 from ..containers.tty import hang_up, typed
 from .terminal import Terminal
@@ -17,12 +19,60 @@ if TYPE_CHECKING:
     from ..containers.container import Container
     from ..engine import Engine
 
-LONG = 600 * SECOND    # cuánto se deja hablar a quien no calla
-CHATTY = 100           # y cuántos trozos tiene que haber escrito para que se le corte
+LONG = 600 * SECOND    # cuánto reloj virtual se da a quien no para
+BUSY = 2000            # y cuántas cosas tiene que haber hecho en él para darlo por infinito
+CALM = 60 * SECOND     # cuánto tiene que faltar para el próximo suceso si nadie de dentro hace nada
 ENDLESS = ("El programa sigue en primer plano y no va a acabar por sí solo: se ha interrumpido, como con Ctrl+C. "
            "Para dejarlo en marcha sin esperar, usa `-d`.")
 STUBBORN = ("El programa no hace caso de Ctrl+C: el contenedor sigue en marcha. "
             "Detenlo con `docker stop {name}`.")
+
+
+def run_until(engine: Engine, done: Callable[[], bool], main: Callable[[], Any]) -> str:
+    """Deja correr el reloj hasta `done()`; `idle` si el proceso `main()` no va a acabar por sí solo.
+
+    Se da por hecho cuando él y los suyos esperan algo de fuera (a alguien que teclee, una
+    conexión) y no va a pasar nada en un rato, o cuando llevan mucho sin parar quietos.
+    """
+    begin, looks = engine.clock.now, 0
+
+    def enough() -> bool:
+        nonlocal looks
+        looks += 1
+        return done() or (looks > BUSY and engine.clock.now - begin > LONG) or calm(engine, main())
+    why = engine.run(enough)
+    return "idle" if why == "done" and not done() else why
+
+
+def family(engine: Engine, main: Any) -> list[Any]:
+    """Un proceso y los que descienden de él, vivos."""
+    found, numbers = [], {main.pid}
+    for number, process in sorted(engine.kernel.processes.items()):
+        if process.alive and (number in numbers or process.parent in numbers):
+            numbers.add(number)
+            found.append(process)
+    return found
+
+
+def calm(engine: Engine, main: Any) -> bool:
+    """¿Espera a que alguien teclee, o esperan él y los suyos algo de fuera que no va a llegar pronto?"""
+    if main is None or not main.alive:
+        return False
+    members = family(engine, main)
+    if any(process.state != "S" for process in members):
+        return False
+    pty = pty_of(main)
+    if pty is not None and any(pid == process.pid for pid, _ in pty.waiting for process in members):
+        return True
+    if any(isinstance(process.request, (Sleep, Cpu)) for process in members):
+        return False
+    soon = engine.kernel.next_instant()
+    return soon is not None and soon - engine.clock.now > CALM
+
+
+def main_process(engine: Engine, container: Container) -> Any:
+    """El proceso principal de un contenedor, o `None` si no está en marcha."""
+    return engine.kernel.processes.get(container.state.pid)
 
 
 class Follower:
@@ -51,13 +101,8 @@ class Follower:
 
     def run(self) -> str:
         """Deja correr el reloj; dice por qué paró: `done` o lo que diga `Engine.run`."""
-        begin, written = self.engine.clock.now, len(self.container.log)
-
-        def enough() -> bool:
-            chatty = len(self.container.log) - written > CHATTY
-            return self.done() or (chatty and self.engine.clock.now - begin > LONG)
-        why = self.engine.run(enough)
-        return "done" if self.done() else "idle" if why == "done" else why
+        why = run_until(self.engine, self.done, lambda: main_process(self.engine, self.container))
+        return "done" if self.done() else why
 
     def wait(self) -> int:
         """Espera el final y da el código de salida; interrumpe a quien no vaya a acabar."""
@@ -71,7 +116,7 @@ class Follower:
     @property
     def pty(self) -> Pty | None:
         """El terminal del proceso principal, si tiene y hay alguien que pueda teclear."""
-        process = self.engine.kernel.processes.get(self.container.state.pid)
+        process = main_process(self.engine, self.container)
         return pty_of(process) if process is not None and self.container.config.get("OpenStdin") else None
 
     def type_line(self) -> bool:

@@ -19,21 +19,27 @@ class ExecResult:
     why: str = ""
 
 
-def run_inside(containers: Containers, container: Container, argv: list[str], *, env: list[str] = (), cwd: str = "",
-               user: str = "", tty: bool = False, stdin: bytes | None = None, detach: bool = False) -> ExecResult:
-    """Ejecuta `argv` dentro de un contenedor en marcha y espera, salvo con `detach`.
+def begin(containers: Containers, container: Container, argv: list[str], *, env: list[str] = (), cwd: str = "",
+          user: str = "", tty: bool = False, stdin: bytes | None = None) -> tuple[Any, Any]:
+    """Pone `argv` en marcha dentro de un contenedor: (el proceso, dónde queda lo que escriba).
 
     Faltas: las de estado (`not-running`, `exec-paused`...) y las de arranque
     (`start-not-found` 127, `start-not-executable` 126, `exec-working-dir` 127).
     """
     containers.move("exec", container)
     command = " ".join(argv)
-    engine: Any = containers.engine
     containers.emit(container, f"exec_create: {command} ")
     containers.emit(container, f"exec_start: {command} ")
     process, output = containers.runtime.exec(container, argv, env=list(env), cwd=cwd, user=user, tty=tty, stdin=stdin)
     containers.exec_pids.add(process.pid)
+    return process, output
+
+
+def run_inside(containers: Containers, container: Container, argv: list[str], *, detach: bool = False,
+               **options: Any) -> ExecResult:
+    """Ejecuta `argv` dentro de un contenedor en marcha y espera, salvo con `detach`. Opciones y faltas: las de `begin`."""
+    process, output = begin(containers, container, argv, **options)
     if detach:
         return ExecResult(None)
-    why = engine.run(lambda: not process.alive)
+    why = containers.engine.run(lambda: not process.alive)
     return ExecResult(process.exit_code, tuple(output.chunks), why)

@@ -9,6 +9,7 @@ from ...errors import DockerlabError, fault
 from ..call import Call
 from ..options.resources import parse_restart
 from ..run_options import HOST_FIELDS
+from ..session import main_process, run_until
 from .running import START_TIME
 
 
@@ -62,11 +63,14 @@ def wait(call: Call) -> int:
     """`docker wait`: el código de cada uno, cuando acabe."""
     def one(name: str) -> None:
         container = call.container(name)
-        code = call.engine.containers.wait(container)
-        if code is None:
-            call.terminal.note(f"«{container.name}» no va a acabar por sí solo: `docker wait` esperaría siempre.")
+        records = call.engine.containers.records
+
+        def finished() -> bool:
+            return container.state.status in ("exited", "dead", "removing") or container.id not in records
+        if run_until(call.engine, finished, lambda: main_process(call.engine, container)) == "done":
+            call.line(str(container.state.exit_code))
         else:
-            call.line(str(code))
+            call.terminal.note(f"«{container.name}» no va a acabar por sí solo: `docker wait` esperaría siempre.")
     return call.each(call.args, one, echo=False)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...containers.container import Container
+from ...containers.exec import begin
 from ...errors import DockerlabError, fault
 from ..call import Call
-from ..run_options import RunSpec, run_spec
-from ..session import ENDLESS, Follower, pty_of, type_line
+from ..options.hosts import with_value
+from ..run_options import RunSpec, merged_lines, run_spec
+from ..session import ENDLESS, Follower, pty_of, run_until, type_line
 from .sharing import report_pull
 
 START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un equipo real
@@ -165,44 +167,33 @@ def exec_command(call: Call) -> int:
     name, *argv = call.args
     container = call.container(name)
     place = call.where()
-    from ..options.hosts import with_value
-    from ..run_options import merged_lines
     env = [with_value(text, place.environment)
            for text in merged_lines(call.flags, place, "env-file", "env", place.environment)]
-    options: dict[str, Any] = {"env": env, "cwd": call["workdir"], "user": call["user"], "tty": call["tty"]}
+    by_hand = call["tty"] and call["interactive"] and not call["detach"]
+    stdin = call.terminal.read() if call["interactive"] and not (by_hand or call["detach"]) else None
     try:
-        if call["tty"] and call["interactive"] and not call["detach"]:
-            return exec_by_hand(call, container, argv, options)
-        stdin = call.terminal.read() if call["interactive"] and not call["detach"] else None
-        result = call.engine.containers.exec(container, argv, stdin=stdin, detach=call["detach"], **options)
+        process, output = begin(call.engine.containers, container, argv, env=env, cwd=call["workdir"],
+                                user=call["user"], tty=call["tty"], stdin=stdin)
     except DockerlabError as error:
         if error.code not in (126, 127):
             raise
         call.line(error.text)
         call.terminal.explain(error)
         return error.code
-    for stream, data in result.output:
-        call.terminal.emit(stream, data)
-    if result.exit_code is None and not call["detach"]:
-        call.terminal.note(ENDLESS)
-        return 130
-    return result.exit_code or 0
+    return 0 if call["detach"] else follow_exec(call, process, output)
 
 
-def exec_by_hand(call: Call, container: Container, argv: list[str], options: dict[str, Any]) -> int:
-    """`docker exec -it`: una línea tecleada cada vez que el programa se queda esperando."""
-    engine = call.engine
-    engine.containers.move("exec", container)
-    process, output = engine.containers.runtime.exec(container, argv, stdin=None, **options)
+def follow_exec(call: Call, process: Any, output: Any) -> int:
+    """Espera a un `exec` contando lo que escribe; si pide líneas y hay quien teclee, se las da."""
     shown = 0
     while True:
-        engine.run(lambda: not process.alive)
+        run_until(call.engine, lambda: not process.alive, lambda: process)
         for stream, data in output.chunks[shown:]:
             call.terminal.emit(stream, data)
         shown = len(output.chunks)
         if not process.alive:
             return process.exit_code
-        if not type_line(engine, call.terminal, pty_of(process)):
+        if not type_line(call.engine, call.terminal, pty_of(process)):
             call.terminal.note(ENDLESS)
             return 130
 

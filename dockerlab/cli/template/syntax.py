@@ -150,6 +150,8 @@ class Parser:
             if token.text == "|" and commands:
                 self.next()
             commands.append(self.command())
+            if len(commands) > 1 and isinstance(commands[-1].arguments[0], (Literal, Dot)):
+                raise self.error(f"non executable command in pipeline stage {len(commands)}", token)
 
     def command(self) -> Command:
         """Operandos separados por blancos."""

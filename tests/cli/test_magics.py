@@ -1,0 +1,146 @@
+"""`!docker` y `%%docker` en un IPython de verdad."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from IPython.core.completer import CompletionContext
+from IPython.core.interactiveshell import InteractiveShell
+
+from dockerlab.client import Docker
+
+CATALOGUE = Path(__file__).resolve().parent.parent / "oracle" / "catalogue"
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = InteractiveShell()
+    made.user_ns["docker"] = Docker(catalogue=CATALOGUE, folder=str(tmp_path))
+    made.run_line_magic("load_ext", "dockerlab")
+    made.run_cell("!docker pull -q busybox")
+    yield made
+    made.run_line_magic("unload_ext", "dockerlab")
+
+
+def run(shell, capsys, cell):
+    capsys.readouterr()
+    result = shell.run_cell(cell)
+    assert result.success, result.error_in_exec or result.error_before_exec
+    return capsys.readouterr().out
+
+
+def test_exclamation_mark_goes_to_the_simulator_and_sets_the_exit_code(shell, capsys):
+    assert run(shell, capsys, "!docker run --rm busybox echo hola") == "hola\n"
+    assert shell.user_ns["_exit_code"] == 0
+    run(shell, capsys, "!docker run --rm busybox sh -c 'exit 5'")
+    assert shell.user_ns["_exit_code"] == 5
+
+
+def test_output_can_be_kept_in_a_variable(shell, capsys):
+    run(shell, capsys, "!docker run -d --name web busybox sleep 1000\nids = !docker ps -q")
+    assert len(shell.user_ns["ids"]) == 1 and len(shell.user_ns["ids"][0]) == 12
+    assert shell.user_ns["ids"].n == shell.user_ns["ids"][0]
+
+
+def test_python_variables_are_put_in_and_templates_are_left_alone(shell, capsys):
+    out = run(shell, capsys, "name = 'web'\n!docker run -d --name {name} busybox sleep 1000\n"
+                             "!docker inspect -f '{{.Name}} {{.State.Status}}' {name}\n"
+                             "!docker ps --format '{{{{.Names}}}}'")
+    assert out.splitlines()[1:] == ["/web running", "web"]
+
+
+def test_local_variables_of_a_function_are_seen(shell, capsys):
+    out = run(shell, capsys, "def f(word):\n    !docker run --rm busybox echo {word}\n"
+                             "    twice = !docker run --rm busybox echo {word}{word}\n    print(twice)\n")
+    assert out == ""
+    assert run(shell, capsys, "f('eco')") == "eco\n['ecoeco']\n"
+
+
+def test_errors_are_verbatim_and_the_explanation_is_apart(shell, capsys):
+    out = run(shell, capsys, "!docker stop nadie")
+    first, *rest = out.splitlines()
+    assert first == "Error response from daemon: No such container: nadie"
+    assert any("Qué ha pasado" in line for line in rest)
+    assert shell.user_ns["_exit_code"] == 1
+
+
+def test_captured_errors_carry_no_explanation(shell, capsys):
+    run(shell, capsys, "x = !docker stop nadie")
+    assert shell.user_ns["x"] == ["Error response from daemon: No such container: nadie"]
+
+
+def test_cells_run_line_by_line_showing_each(shell, capsys):
+    out = run(shell, capsys, "%%docker\n# comentario\n\ndocker run --rm busybox \\\n    echo \"dos palabras\"\n"
+                             "images -q\nstop nadie\nrun --rm busybox echo sigue")
+    lines = out.splitlines()
+    assert lines[:2] == ['$ docker run --rm busybox echo "dos palabras"', "dos palabras"]
+    assert lines[2] == "$ docker images -q" and lines[4] == "$ docker stop nadie"
+    assert lines[-1] == "sigue"
+
+
+def test_line_magic(shell, capsys):
+    assert run(shell, capsys, "%docker images --format '{{.Repository}}'") == "busybox\n"
+
+
+def test_chains_and_substitutions_of_docker_work(shell, capsys):
+    run(shell, capsys, "!docker run -d --name uno busybox sleep 9 && docker run -d --name dos busybox sleep 9")
+    assert run(shell, capsys, "!docker rm -f $(docker ps -aq)").count("\n") == 2
+    assert run(shell, capsys, "!docker stop nadie || docker run --rm busybox echo plan-b").endswith("plan-b\n")
+
+
+def test_other_commands_go_where_they_always_went(shell, capfd, tmp_path):
+    (tmp_path / "aqui").write_text("")
+    shell.run_cell("!ls")
+    assert "aqui" in capfd.readouterr().out
+    shell.run_cell("nombre = 'x y'\n!echo {nombre} '{{nombre}}'")
+    assert "x y {nombre}" in capfd.readouterr().out
+    shell.run_cell("y = !echo uno; echo dos")
+    assert shell.user_ns["y"] == ["uno", "dos"]
+    shell.run_cell("%%bash\necho desde-bash")
+    assert "desde-bash" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("cell", ["!sudo docker ps", "!cd /tmp && docker ps", "x = !env docker ps",
+                                  "%%bash\ndocker ps", "%%sh\ncd x\nsudo docker rm -f y"])
+def test_a_real_docker_is_never_called(shell, capfd, monkeypatch, tmp_path, cell):
+    fake = tmp_path / "bin" / "docker"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\ntouch " + str(tmp_path / "llamado") + "\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(fake.parent), prepend=":")
+    shell.run_cell(cell)
+    assert "simulador" in capfd.readouterr().out
+    assert not (tmp_path / "llamado").exists()
+    assert shell.user_ns["_exit_code"] == 2
+
+
+def test_pipes_are_explained(shell, capsys):
+    assert "cosa del shell" in run(shell, capsys, "!docker ps | grep web")
+
+
+def complete(shell, text):
+    return shell.dockerlab_notebook.complete(CompletionContext(
+        token=text.split()[-1], full_text=text, cursor_position=len(text), cursor_line=text.count("\n"), limit=None))
+
+
+@pytest.mark.parametrize("text, option", [
+    ("!docker ima", "images"), ("x = !docker volume ", "create"), ("%docker run --rm busy", "busybox"),
+    ("%%docker\nps\ndocker inspect busybox:", "busybox:latest"), ("%%docker\nrun --na", "--name")])
+def test_tab_completes_after_docker(shell, text, option):
+    assert option in [completion.text for completion in complete(shell, text)["completions"]]
+
+
+def test_tab_leaves_other_lines_alone(shell):
+    assert complete(shell, "!ls ima")["completions"] == []
+    assert complete(shell, "import da")["completions"] == []
+
+
+def test_unloading_leaves_everything_as_it_was(tmp_path):
+    made = InteractiveShell()
+    before = (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers))
+    made.run_line_magic("load_ext", "dockerlab")
+    assert made.system != before[0]
+    made.run_line_magic("unload_ext", "dockerlab")
+    assert (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers)) == before

@@ -8,6 +8,8 @@ import html
 class Described:
     """Algo con título y datos: quien hereda escribe `facts()`."""
 
+    __slots__ = ()
+
     def facts(self) -> tuple[str, list[tuple[str, str]]]:
         """(título, pares nombre-valor)."""
         raise AssertionError(f"{type(self).__name__} no dice sus datos")

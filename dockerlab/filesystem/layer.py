@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
+from dockerlab.display import Described
 from dockerlab.errors import fault
+from dockerlab.units import human_size
 
 from .nodes import Device, Directory, File, Node, Symlink, Whiteout
 from .paths import ancestors, join, parent
@@ -26,8 +28,8 @@ _LETTERS = {number: letter for letter, number in _KINDS.items()}
 _HARMLESS = {(0, 0), (1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 1), (5, 2)}
 
 
-@dataclass(frozen=True, eq=False)
-class Layer:
+@dataclass(frozen=True, eq=False, repr=False)
+class Layer(Described):
     """Una capa congelada. `entries`: ruta normalizada → nodo (`""` es la raíz, si la capa la cambia).
 
     `pieces`: los trozos exactos del tar del que se leyó; así el digest no cambia
@@ -37,6 +39,13 @@ class Layer:
 
     entries: Mapping[str, Node]
     pieces: tuple[bytes, ...] | None = None
+
+    def facts(self) -> tuple[str, list[tuple[str, str]]]:
+        """Título y datos para mostrarla."""
+        gone = sum(isinstance(node, Whiteout) for node in self.entries.values())
+        return f"Capa {self.diff_id[7:19]}", [
+            ("archivos", str(len(self.files))), ("tamaño", human_size(self.size)),
+            *([("borrados", str(gone))] if gone else [])]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Layer) and self.diff_id == other.diff_id

@@ -22,7 +22,7 @@ class _Node:
         return dataclasses.replace(self, **changes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class File(_Node):
     """Un archivo corriente.
 
@@ -38,6 +38,9 @@ class File(_Node):
     mtime: int = 0
     declared_size: int | None = None
     inode: int = 0
+
+    def __repr__(self) -> str:
+        return f"File({self.size} B, {self.mode:o}, {self.uid}:{self.gid})"
 
     @property
     def size(self) -> int:

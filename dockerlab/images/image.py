@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from dockerlab.clock import EPOCH
+from dockerlab.display import Described
 from dockerlab.filesystem import FileSystem, Layer, Overlay
+from dockerlab.units import human_size
 
 from .config import HistoryEntry, ImageConfig
 from .digest import Digest, chain_ids
@@ -28,12 +30,16 @@ class HistoryRow(NamedTuple):
         return self.layer.size if self.layer else 0
 
 
-@dataclass(frozen=True)
-class Image:
+@dataclass(frozen=True, repr=False)
+class Image(Described):
     """Una imagen congelada; dos imágenes con la misma configuración son la misma."""
 
     config: ImageConfig
     layers: tuple[Layer, ...] = ()
+
+    def facts(self) -> tuple[str, list[tuple[str, str]]]:
+        """Título y datos para mostrarla."""
+        return f"Imagen {self.short_id}", [("capas", str(len(self.layers))), ("tamaño", human_size(self.size))]
 
     @classmethod
     def empty(cls) -> Image:

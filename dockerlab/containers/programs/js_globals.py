@@ -121,11 +121,18 @@ def objects(library: Library) -> Function:
         getOwnPropertyNames=lambda this, args: Array(list(library.keys(args[0]))))
 
 
+def room(size: float) -> list[Any]:
+    """Una lista de huecos. `RangeError` si no cabría: aquí la memoria es poca."""
+    if not 0 <= size <= 2**20:
+        raise fail("Invalid array length", "RangeError")
+    return [undefined] * int(size)
+
+
 def arrays(library: Library, loop: Loop) -> Function:
     def from_(this: Any, args: list[Any]) -> Any:
         source = args[0]
         size = source.props.get("length") if isinstance(source, Thing) and type(source) is Thing else None
-        items = [undefined] * int(size) if isinstance(size, float) else library.listed(source)
+        items = room(size) if isinstance(size, float) else library.listed(source)
         if len(args) > 1:
             out = []
             for index, item in enumerate(items):
@@ -134,7 +141,7 @@ def arrays(library: Library, loop: Loop) -> Function:
         return Array(items)
 
     def make(this: Any, args: list[Any]) -> Array:
-        return Array([undefined] * int(args[0]) if len(args) == 1 and isinstance(args[0], float) else list(args))
+        return Array(room(args[0]) if len(args) == 1 and isinstance(args[0], float) else list(args))
     return function("Array", make, isArray=lambda this, args: isinstance(at(args, 0), Array), of=lambda this, args: Array(list(args)),
                     **{"from": from_})
 

@@ -169,6 +169,8 @@ class Library:
         if isinstance(holder, Array):
             name = text_of(key)
             if name.isdigit():
+                if int(name) > 2**20:
+                    raise fail("Invalid array length", "RangeError")
                 holder.items += [undefined] * (int(name) + 1 - len(holder.items))
                 holder.items[int(name)] = value
                 return

@@ -99,10 +99,17 @@ def substring(here: str, args: list[Any]) -> str:
     return here[min(start, end):max(start, end)]
 
 
+def repeated(here: str, count: int) -> str:
+    """`here` repetido. `RangeError` si no cabría: aquí la memoria es poca."""
+    if count < 0 or len(here) * count > 2**24:
+        raise fail("Invalid string length" if count >= 0 else f"Invalid count value: {count}", "RangeError")
+    return here * count
+
+
 def pad(here: str, args: list[Any], before: bool) -> str:
     fill = text_of(args[1]) if len(args) > 1 else " "
     missing = max(0, whole(args, 0) - len(here))
-    extra = (fill * missing)[:missing] if fill else ""
+    extra = repeated(fill, missing)[:missing] if fill else ""
     return extra + here if before else here + extra
 
 
@@ -118,7 +125,7 @@ METHODS: dict[str, Any] = {
     "includes": lambda m, s, a: text(a) in s, "indexOf": lambda m, s, a: float(s.find(text(a), whole(a, 1))),
     "lastIndexOf": lambda m, s, a: float(s.rfind(text(a))),
     "startsWith": lambda m, s, a: s.startswith(text(a), whole(a, 1)),
-    "endsWith": lambda m, s, a: s.endswith(text(a)), "repeat": lambda m, s, a: s * max(0, whole(a, 0)),
+    "endsWith": lambda m, s, a: s.endswith(text(a)), "repeat": lambda m, s, a: repeated(s, whole(a, 0)),
     "slice": lambda m, s, a: s[slice_(len(s), a)], "substring": lambda m, s, a: substring(s, a),
     "substr": lambda m, s, a: s[slice_(len(s), a[:1])][:whole(a, 1, 10**9)], "split": lambda m, s, a: split(s, a),
     "charAt": lambda m, s, a: s[whole(a, 0):whole(a, 0) + 1], "at": lambda m, s, a: at(s, a),

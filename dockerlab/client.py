@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .models import Container, Image, pairs, words
+from .models import Container, Image, order, pairs, words
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -36,6 +36,7 @@ class Images:
     def __init__(self, docker: Docker):
         self.docker = docker
 
+    @order
     def build(self, path: str | Path = ".", tag: str | None = None, dockerfile: str | None = None,
               buildargs: Mapping[str, str] | None = None, target: str | None = None,
               nocache: bool = False, labels: Mapping[str, str] | None = None) -> Image:
@@ -59,11 +60,13 @@ class Images:
         return [Image(self.docker, identity) for identity in found
                 if wanted is None or any(ref.familiar_name == wanted for ref in store.references_to(identity))]
 
+    @order
     def pull(self, repository: str, tag: str | None = None) -> Image:
         """Descarga del registro simulado."""
         self.docker.engine.pull(f"{repository}:{tag}" if tag else repository)
         return self.get(f"{repository}:{tag}" if tag else repository)
 
+    @order
     def remove(self, image: str, force: bool = False) -> None:
         """`docker rmi`."""
         self.docker.engine.remove_image(image, force=force)
@@ -75,6 +78,7 @@ class Containers:
     def __init__(self, docker: Docker):
         self.docker = docker
 
+    @order
     def create(self, image: str | Image, command: str | Sequence[str] | None = None, *,
                name: str | None = None, environment: Mapping[str, Any] | Sequence[str] | None = None,
                ports: Mapping[str, Any] | None = None, volumes: Mapping[str, Any] | Sequence[str] | None = None,
@@ -99,6 +103,7 @@ class Containers:
         record = self.docker.engine.create(config["Image"], name, config, host, {})
         return Container(self.docker, record.id)
 
+    @order
     def run(self, image: str | Image, command: str | Sequence[str] | None = None, *,
             detach: bool = False, remove: bool = False, **options: Any) -> Container | bytes:
         """Crea y arranca. Con `detach` devuelve el contenedor; sin él, espera y devuelve su salida."""

@@ -8,6 +8,7 @@ todo lo que pasa como sucesos; no sabe quién mira.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from .images.store import Removal
     from .registry.hub import Hub
     from .views import EngineView
+
+try:
+    from threading import RLock as Turn    # en JupyterLab, quien dibuja pregunta desde otro hilo
+except ImportError:                        # hay Python sin hilos: ahí nadie puede estorbar
+    Turn = nullcontext
 
 PATIENCE = 200_000        # sucesos que una orden deja pasar antes de dar por infinita la espera
 
@@ -59,6 +65,7 @@ class Engine:
         self._builder: Any = None
         self.build_cache: Any = None
         self.keep: Callable[[], None] | None = None   # cómo guardarse tras cada orden, si vive en una carpeta
+        self.turn, self.depth = Turn(), 0             # una orden cada vez, aunque la pidan varios hilos
 
     # ── el tiempo ────────────────────────────────────────────────────────────
 
@@ -72,6 +79,18 @@ class Engine:
     def settle(self, seconds: float = 0.0) -> None:
         """Deja pasar `seconds` segundos del reloj virtual, y con ellos lo que toque."""
         self.kernel.run(None, self.clock.now + round(seconds * SECOND), PATIENCE)
+
+    @contextmanager
+    def order(self) -> Iterator[None]:
+        """Una orden entera: nadie más toca el motor mientras dura y, al acabar (bien o mal), queda guardada."""
+        with self.turn:
+            self.depth += 1
+            try:
+                yield
+            finally:
+                self.depth -= 1
+                if self.keep and not self.depth:
+                    self.keep()
 
     # ── los sucesos ──────────────────────────────────────────────────────────
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from .display import Described
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from .client import Docker
     from .containers.container import Container as Record
     from .images import Image as ImageValue
+
+
+def order(method: Callable[..., Any]) -> Callable[..., Any]:
+    """El método es una orden: se hace entera y, si el motor vive en una carpeta, queda guardada."""
+    @wraps(method)
+    def whole(self: Any, *args: Any, **options: Any) -> Any:
+        with self.docker.engine.order():
+            return method(self, *args, **options)
+    return whole
 
 
 def words(command: str | Sequence[str] | None) -> list[str] | None:
@@ -75,11 +85,13 @@ class Image(Described):
         from .summaries import image_history
         return image_history(self.docker.engine, self.docker.engine.images.get(self.id))
 
+    @order
     def tag(self, repository: str, tag: str | None = None) -> bool:
         """Pone otra etiqueta a la misma imagen."""
         self.docker.engine.tag(self.id, f"{repository}:{tag}" if tag else repository)
         return True
 
+    @order
     def remove(self, force: bool = False) -> None:
         """La elimina del motor, como `docker rmi`."""
         self.docker.images.remove(self.id, force=force)
@@ -134,38 +146,47 @@ class Container(Described):
         """El código de salida de la última vez que terminó."""
         return self.record.state.exit_code
 
+    @order
     def start(self) -> None:
         """Lo pone en marcha."""
         self.docker.engine.containers.start(self.record)
 
+    @order
     def stop(self, timeout: int | None = None) -> None:
         """SIGTERM; tras el plazo de gracia (10 s si no se dice), SIGKILL."""
         self.docker.engine.containers.stop(self.record, timeout=timeout)
 
+    @order
     def restart(self, timeout: int | None = None) -> None:
         """Detener y volver a arrancar."""
         self.docker.engine.containers.restart(self.record, timeout=timeout)
 
+    @order
     def kill(self, signal: str | int | None = None) -> None:
         """Envía una señal al proceso principal; SIGKILL si no se dice otra."""
         self.docker.engine.containers.kill(self.record, signal or "KILL")
 
+    @order
     def pause(self) -> None:
         """Congela todos sus procesos."""
         self.docker.engine.containers.pause(self.record)
 
+    @order
     def unpause(self) -> None:
         """Los descongela."""
         self.docker.engine.containers.unpause(self.record)
 
+    @order
     def rename(self, name: str) -> None:
         """Le cambia el nombre."""
         self.docker.engine.containers.rename(self.record, name)
 
+    @order
     def remove(self, force: bool = False, v: bool = False) -> None:
         """Lo elimina, con su capa de escritura; `v`: también sus volúmenes anónimos."""
         self.docker.engine.containers.remove(self.record, force=force, volumes=v)
 
+    @order
     def wait(self) -> dict[str, int]:
         """Espera (en el reloj virtual) a que termine; `{"StatusCode": n}`."""
         return {"StatusCode": self.docker.engine.containers.wait(self.record)}
@@ -175,6 +196,7 @@ class Container(Described):
         wanted = {1: stdout, 2: stderr}
         return b"".join(data for _, stream, data in self.record.log if wanted[stream])
 
+    @order
     def exec_run(self, cmd: str | Sequence[str], workdir: str | None = None,
                  environment: Mapping[str, str] | None = None, user: str = "") -> tuple[int, bytes]:
         """Ejecuta otro proceso dentro; devuelve (código de salida, lo que escribió)."""
@@ -187,6 +209,7 @@ class Container(Described):
         kinds = {"C": 0, "A": 1, "D": 2}
         return [{"Path": path, "Kind": kinds[kind]} for kind, path in self.record.root.changes()]
 
+    @order
     def commit(self, repository: str = "", tag: str = "", message: str = "", author: str = "") -> Image:
         """Una imagen nueva: la de antes y, encima, su capa de escritura."""
         reference = f"{repository}:{tag}" if tag else repository

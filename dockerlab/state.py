@@ -24,7 +24,7 @@ from .containers.volumes import Volume
 from .engine import Engine
 from .errors import fault
 from .events import Event
-from .filesystem import Device, Directory, File, Layer, Overlay, Symlink, Whiteout
+from .filesystem import Device, Directory, File, Layer, Mount, Overlay, Symlink, Whiteout
 from .images import Image, ImageConfig, Reference, Stored
 
 VERSION = 1
@@ -76,7 +76,7 @@ class Archive:
     def dump(self, engine: Engine) -> dict[str, Any]:
         """Todo el motor en forma JSON; las capas y lo grande van a `blobs`."""
         encode = self.encoder.encode
-        containers = engine.containers
+        self.engine, containers = engine, engine.containers
         return {
             "version": VERSION, "seed": engine.seed, "now": engine.clock.now, "ids": engine.ids.count,
             "host": {"written": encode(engine.host.written), "writable": engine.host.writable},
@@ -117,8 +117,11 @@ class Archive:
     def dump_space(self, space: Any) -> Any:
         if space is None:
             return None
-        return {"hostname": space.hostname, "netns": space.netns, "host_pids": space.host_pids,
-                "limits": self.encoder.encode(space.limits)}
+        volumes = [id(volume.tree) for volume in self.engine.volumes.volumes.values()]
+        own = {path: mount for path, mount in space.fs.mounts.items()
+               if isinstance(mount.tree, Overlay) and id(mount.tree) not in volumes}
+        return {"hostname": space.hostname, "limits": self.encoder.encode(space.limits),
+                "mounts": [[path, mount.read_only, self.dump_overlay(mount.tree)] for path, mount in own.items()]}
 
     # ── leer ─────────────────────────────────────────────────────────────────
 
@@ -153,16 +156,21 @@ class Archive:
         spaces = {}
         for item in data["containers"]:
             if item["space"] is not None:
-                record = containers.records[item["id"]]
-                record.space = containers.runtime.space(record)
-                record.space.limits = decode(item["space"]["limits"])
-                spaces[record.id] = record.space
+                spaces[item["id"]] = self.load_space(engine, containers.records[item["id"]], item["space"])
         containers.random_names.count = data["names"]
         containers.exec_pids = set(data["execs"])
         supervisor = decode(data["supervisor"])
         containers.supervisor.waits, containers.supervisor.probes = supervisor["waits"], supervisor["probes"]
         engine.kernel = Kernel.from_data(data["kernel"], spaces, engine.clock)
         containers.supervisor.watch(engine.kernel)
+
+    def load_space(self, engine: Engine, record: Container, item: dict[str, Any]) -> Any:
+        """Los espacios de un contenedor en marcha, con lo que solo vivía en ellos: tmpfs, `/dev`, `/etc/hosts`..."""
+        space = record.space = engine.containers.runtime.space(record)
+        space.hostname, space.limits = item["hostname"], self.decoder.decode(item["limits"])
+        for path, read_only, tree in item["mounts"]:
+            space.fs.mount(path, Mount(self.load_overlay(tree), read_only))
+        return space
 
     def load_fields(self, cls: type, item: dict[str, Any], **special: Any) -> Any:
         names = cls.__dataclass_fields__
@@ -205,7 +213,7 @@ def load_engine(home: Path, **options: Any) -> Engine:
 
 
 def open_engine(home: Path, **options: Any) -> Engine:
-    """Como `load_engine`, y además deja cada orden guardada al acabar (`engine.commit_state`)."""
+    """Como `load_engine`, y además deja cada orden guardada al acabar (`Engine.order`)."""
     engine = load_engine(home, **options)
     engine.keep = lambda: save_engine(engine, home)
     return engine

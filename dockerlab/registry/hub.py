@@ -7,7 +7,7 @@ apuntan a uno. Formato: OCI distribution-spec. Nada sale a la red.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,15 +99,16 @@ class Hub:
             if first is not None:
                 shelf.put(tags[0], first)
 
-    def pull(self, reference: Reference, store: ImageStore, platform: str = "") -> Pull:
-        """Descarga a `store` lo que falte de `reference`."""
+    def pull(self, reference: Reference, store: ImageStore, platform: str = "",
+             held: Callable[[str], bool] = lambda chain: False) -> Pull:
+        """Descarga a `store` lo que falte de `reference`. `held`: ¿guarda otro (la caché) esa pila de capas?"""
         reference = reference.tagged
         image, digest = self.find(reference)
         if platform and platform != image.config.platform:
             raise fault("platform-unavailable", reference=reference.familiar, platform=platform)
         fresh = store.references.get(reference) != image.id
         here = {chain for stored in store.images.values() for chain in stored.image.chain_ids}
-        layers = tuple((layer.diff_id, chain in here)
+        layers = tuple((layer.diff_id, chain in here or held(chain))
                        for layer, chain in zip(image.layers, image.chain_ids, strict=True))
         return Pull(reference, image, digest, layers, fresh)
 

@@ -20,9 +20,9 @@ def told(question: Question, letter: str) -> Note:
     """Lo que se contesta a quien elige `letter`; `KeyError` si esa opción no existe."""
     option = question.option(letter)
     if option.right:
-        return Note("correcto", f"correcto · {letter})", option.reason)
+        return Note("correcto", f"Correcto · {letter})", option.reason)
     again = f"\n\nPara volver a leerlo: {question.where}" if question.where else ""
-    return Note("incorrecto", f"no es {letter}) (porque…)", option.reason + again)
+    return Note("incorrecto", f"No es {letter}) (porque…)", option.reason + again)
 
 
 def outcome(question: Question, letter: str | None) -> Note:
@@ -30,11 +30,11 @@ def outcome(question: Question, letter: str | None) -> Note:
     right = question.option(question.answer)
     truth = f"{question.answer}) {right.text}\n\n{right.reason}"
     if letter is None:
-        return Note("nota", "lo que pasa", truth)
+        return Note("nota", "Lo que pasa", truth)
     if letter == question.answer:
-        return Note("correcto", "lo predijiste", truth)
+        return Note("correcto", "Lo predijiste", truth)
     guess = question.option(letter)
-    return Note("incorrecto", f"predijiste {letter}) (y no, porque…)", f"{guess.reason}\n\nLo que pasa: {truth}")
+    return Note("incorrecto", f"Predijiste {letter}) (y no, porque…)", f"{guess.reason}\n\nLo que pasa: {truth}")
 
 
 @dataclass(slots=True, repr=False)

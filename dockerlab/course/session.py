@@ -36,14 +36,14 @@ class Session:
         index = min(given, total - 1)
         self.hints[id] = given + 1
         more = "" if given < total else f'\n\nNo quedan más pistas. La solución: `solucion("{id}")`.'
-        return Note("pista", f"pista {index + 1} de {total} · {exercise.title}", exercise.hints[index] + more)
+        return Note("pista", f"Pista {index + 1} de {total} · {exercise.title}", exercise.hints[index] + more)
 
     def guess(self, id: str, letter: str) -> Note:
         """Apunta la predicción. `KeyError` si esa opción no existe."""
         question = self.lesson.prediction(id)
         option = question.option(letter)
         self.guesses[id] = letter = letter.strip(" )").lower()
-        return Note("apuntado", f"apuntado: {letter})", f"{option.text}\n\nAhora, a ver qué pasa.")
+        return Note("apuntado", f"Apuntado: {letter})", f"{option.text}\n\nAhora, a ver qué pasa.")
 
 
 _open: Session | None = None
@@ -80,7 +80,7 @@ def pista(ejercicio: str) -> Note:
 def solucion(ejercicio: str) -> Note:
     """Una solución y por qué funciona. Mejor después de intentarlo."""
     exercise: Exercise = _session().lesson.exercise(ejercicio)
-    return Note("nota", f"una solución · {exercise.title}", f"{exercise.solution}\n\n{exercise.explanation}")
+    return Note("nota", f"Una solución · {exercise.title}", f"{exercise.solution}\n\n{exercise.explanation}")
 
 
 def preparar(ejercicio: str) -> Note:
@@ -88,7 +88,7 @@ def preparar(ejercicio: str) -> Note:
     session = _session()
     exercise = session.lesson.exercise(ejercicio)
     walked = roads.walk(session.docker.engine, exercise.start, session.folder)
-    return Note("nota", f"preparado · {exercise.title}", "\n".join(f"$ {line}" for line, _, _ in walked.transcript))
+    return Note("nota", f"Preparado · {exercise.title}", "\n".join(f"$ {line}" for line, _, _ in walked.transcript))
 
 
 def predecir(prediccion: str, opcion: str | None = None) -> Asked | Note:
@@ -97,7 +97,7 @@ def predecir(prediccion: str, opcion: str | None = None) -> Asked | Note:
     if opcion is not None:
         return session.guess(prediccion, opcion)
     question = session.lesson.prediction(prediccion)
-    asked = Asked("predice antes de seguir", (question,), lambda _, letter: session.guess(prediccion, letter),
+    asked = Asked("Predice antes de seguir", (question,), lambda _, letter: session.guess(prediccion, letter),
                   f'Apunta lo que crees: `predecir("{prediccion}", "a")`', reveal=False)
     return _with_widget(asked)
 
@@ -111,18 +111,18 @@ def explicar(prediccion: str) -> Note:
 def cuestionario() -> Asked:
     """Las preguntas de la lección, con una razón detrás de cada opción."""
     questions = _session().lesson.questions
-    return _with_widget(Asked("cuestionario", questions, responder, 'Responde así: `responder(1, "a")`'))
+    return _with_widget(Asked("Cuestionario", questions, responder, 'Responde así: `responder(1, "a")`'))
 
 
 def responder(numero: int, opcion: str) -> Note:
     """Contesta la pregunta `numero` (desde 1) del cuestionario."""
     questions = _session().lesson.questions
     if not 1 <= numero <= len(questions):
-        return Note("pendiente", f"no hay pregunta {numero}", f"Las preguntas van de 1 a {len(questions)}.")
+        return Note("pendiente", f"No hay pregunta {numero}", f"Las preguntas van de 1 a {len(questions)}.")
     try:
         return told(questions[numero - 1], opcion)
     except KeyError:
-        return Note("pendiente", f"no hay opción «{opcion}»", "Las opciones son letras: a, b, c…")
+        return Note("pendiente", f"No hay opción «{opcion}»", "Las opciones son letras: a, b, c…")
 
 
 def animar(animacion: str) -> Any:
@@ -155,7 +155,7 @@ def reiniciar() -> Note:
     """Vuelve a dejar los archivos de práctica como al principio de la lección."""
     session = _session()
     practice.prepare(session.folder, session.lesson.files, again=True)
-    return Note("nota", "archivos de práctica como al principio",
+    return Note("nota", "Archivos de práctica, como al principio",
                 "\n".join(name for name, _ in session.lesson.files) or "Esta lección no tiene archivos de práctica.")
 
 

@@ -63,7 +63,7 @@ class Verdict:
     def note(self) -> Note:
         """El veredicto como nota."""
         because = " (porque…)" if self.state == "incorrecto" else ""
-        return Note(self.state, f"{self.state}{because} · {self.title}", self.text)
+        return Note(self.state, f"{self.state.capitalize()}{because} · {self.title}", self.text)
 
     def __repr__(self) -> str:
         return repr(self.note)

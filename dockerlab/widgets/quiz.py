@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as ui
 
+from ..course.quiz import lettered
+from ..course.show import BORDERS, marked
+
 if TYPE_CHECKING:
     from ..course.lessons import Question
     from ..course.quiz import Asked
@@ -13,13 +16,12 @@ if TYPE_CHECKING:
 
 def question_widget(asked: Asked) -> ui.VBox:
     """Una caja con todas las preguntas; al elegir una opción aparece debajo su razón."""
-    heading = ui.HTML(f"<b>{asked.heading}</b>")
-    return ui.VBox([heading, *(_one(asked, number, question) for number, question in enumerate(asked.questions, 1))])
+    heading = ui.HTML(f"<b><span aria-hidden='true'>?</span> {asked.heading}</b>")
+    questions = (_one(asked, number, question) for number, question in enumerate(asked.questions, 1))
+    return ui.VBox([heading, *questions], layout=ui.Layout(border_left=f"4px solid {BORDERS['pista']}", padding="0 .8em"))
 
 
 def _one(asked: Asked, number: int, question: Question) -> ui.VBox:
-    from ..course.quiz import lettered
-    from ..course.show import marked
     count = f"{number}. " if len(asked.questions) > 1 else ""
     options = ui.RadioButtons(
         options=[(f"{letter}) {text.replace('`', '')}", letter) for letter, text in lettered(question)], index=None,

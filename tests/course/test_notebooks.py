@@ -44,7 +44,7 @@ def test_it_was_run_from_top_to_bottom_without_an_error(source, solved):
 
 @pytest.mark.parametrize(("source", "solved"), EDITIONS)
 def test_exercises_are_pending_in_one_edition_and_right_in_the_other(source, solved):
-    word = "correcto" if solved else "pendiente"
+    word = "Correcto" if solved else "Pendiente"
     checks = [cell for cell in read(source, solved).cells if "comprobar" in cell.metadata.get("tags", ())]
     assert len(checks) == len(lessons.load(source.stem).exercises)
     for cell in checks:

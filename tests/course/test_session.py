@@ -34,8 +34,8 @@ def test_an_unknown_exercise_names_the_ones_there_are(lesson):
 def test_an_untouched_exercise_is_pending(lesson):
     verdict = course.comprobar("dos-contenedores")
     assert not verdict
-    assert repr(verdict).startswith("… pendiente · Dos contenedores de una imagen\n  ")
-    assert "pendiente" in verdict._repr_html_()
+    assert repr(verdict).startswith("… Pendiente · Dos contenedores de una imagen\n  ")
+    assert "Pendiente" in verdict._repr_html_()
 
 
 def test_an_answer_of_another_shape_is_refused_with_the_shape(lesson):
@@ -46,17 +46,17 @@ def test_an_answer_of_another_shape_is_refused_with_the_shape(lesson):
 def test_hints_come_one_at_a_time_and_then_point_to_the_solution(lesson):
     given = [course.pista("clasifica") for _ in range(4)]
     assert [note.heading.split(" ·")[0] for note in given] == [
-        "pista 1 de 3", "pista 2 de 3", "pista 3 de 3", "pista 3 de 3"]
+        "Pista 1 de 3", "Pista 2 de 3", "Pista 3 de 3", "Pista 3 de 3"]
     assert "solucion(" in given[3].text and "solucion(" not in given[2].text
     assert course.solucion("clasifica").text.startswith("respuesta = dict(a='contenedor'")
 
 
 def test_a_prediction_is_noted_and_compared_later(lesson):
-    assert "apuntado: a)" in repr(course.predecir("descargar", " A) "))
-    assert "predijiste a)" in repr(course.explicar("descargar"))
+    assert "Apuntado: a)" in repr(course.predecir("descargar", " A) "))
+    assert "Predijiste a)" in repr(course.explicar("descargar"))
     course.predecir("descargar", "b")
-    assert "lo predijiste" in repr(course.explicar("descargar"))
-    assert "lo que pasa" in repr(course.explicar("escribir"))
+    assert "Lo predijiste" in repr(course.explicar("descargar"))
+    assert "Lo que pasa" in repr(course.explicar("escribir"))
 
 
 def test_the_quiz_as_text_hides_the_answers_and_says_how_to_give_them(lesson):

@@ -129,7 +129,7 @@ class Context:
             return Directory(mtime=EPOCH)
         node = self.nodes.get(path)
         if isinstance(node, Unread):
-            content = _read(Path(node.path))
+            content = _read(node.path)
             node = None if content is None else File(content, node.mode, mtime=EPOCH)
             if node is not None:
                 self.nodes[path] = node
@@ -193,9 +193,10 @@ def _bytes(nodes: Mapping[str, Node | Unread], path: str) -> bytes | None:
     return node.content if isinstance(node, File) else None
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: str | Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError:
         return None
 

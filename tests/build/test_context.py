@@ -58,7 +58,7 @@ def test_files_are_read_only_when_somebody_copies_them(tmp_path, monkeypatch):
     plant(tmp_path, {"Dockerfile": "FROM scratch\nCOPY a /\n", "a": "a", "b": "b"})
     opened = []
     real = contexts._read
-    monkeypatch.setattr(contexts, "_read", lambda path: opened.append(path.name) or real(path))
+    monkeypatch.setattr(contexts, "_read", lambda path: opened.append(os.path.basename(path)) or real(path))
     assert Outcome(make_ports(), Context.from_folder(tmp_path)).error is None
     assert "a" in opened and "b" not in opened
 

@@ -16,6 +16,7 @@ from ..scenes.scene import Film
 from .lessons import Animation
 from .practice import prepare
 from .roads import order
+from .stories import SPOKEN, STORIES
 
 
 def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path) -> Film:
@@ -64,4 +65,15 @@ def lifecycle_film(engine: Any, animation: Animation, run: Callable[[str], Any])
 
 
 SCENES: dict[str, Callable[[Any, Animation, Callable[[str], Any]], Film]] = {
-    "map": map_film, "build": build_film, "lifecycle": lifecycle_film}
+    "map": map_film, "build": build_film, "lifecycle": lifecycle_film, **STORIES}
+
+
+def told(engine: Any, name: str, folder: Path, about: dict[str, Any]) -> Film:
+    """La película que se pide por su nombre («capas») sobre un motor que ya está como se quiere ver.
+
+    `about`: de qué se habla (`image="my-image"`) y, si hacen falta, las órdenes (`orders=[...]`).
+    """
+    details = {key: value for key, value in about.items() if key != "orders"}
+    animation = Animation(name, about.get("title", ""), SPOKEN[name], tuple(about.get("orders", ())),
+                          about=tuple(details.items()))
+    return SCENES[animation.scene](engine, animation, lambda line: order(engine, line, folder))

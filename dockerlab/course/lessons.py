@@ -108,10 +108,11 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Animation:
-    """Unas órdenes que se ven: `scene` es map, build o lifecycle (y entonces `subject`, el contenedor).
+    """Unas órdenes que se ven: `scene` es una clave de `animations.SCENES`; `subject`, su contenedor (en lifecycle).
 
     `start`: órdenes que se dan antes de empezar a mirar; `examples`: si usan
-    las carpetas de ejemplo del curso en lugar de las de práctica.
+    las carpetas de ejemplo del curso en lugar de las de práctica; `about`: pares
+    que dicen de qué se habla («image», «path»...), según la escena.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Animation:
     start: tuple[str, ...] = ()
     subject: str = ""
     examples: bool = False
+    about: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ def _recording(data: dict[str, Any], recorded: dict[str, Any]) -> Recording:
 
 
 def _animation(data: dict[str, Any]) -> Animation:
-    return Animation(**{**data, "orders": tuple(data["orders"]), "start": tuple(data.get("start", ()))})
+    return Animation(**{**data, "orders": tuple(data.get("orders", ())), "start": tuple(data.get("start", ())),
+                        "about": tuple(data.get("about", {}).items())})
 
 
 def read(text: str, name: str = "", recorded: dict[str, Any] | None = None) -> Lesson:

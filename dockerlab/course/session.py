@@ -125,11 +125,16 @@ def responder(numero: int, opcion: str) -> Note:
         return Note("pendiente", f"No hay opción «{opcion}»", "Las opciones son letras: a, b, c…")
 
 
-def animar(animacion: str) -> Any:
-    """Una animación de la lección; sus órdenes se ejecutan en un motor aparte, no en el tuyo."""
+def animar(animacion: str, **datos: Any) -> Any:
+    """Una animación de la lección; sus órdenes se ejecutan en un motor aparte, no en el tuyo.
+
+    Con datos, lo que hay ahora mismo en el tuyo: `animar("capas", image="my-image")`.
+    """
     from ..widgets.player import Player
-    from .animations import film
+    from .animations import film, told
     session = _session()
+    if datos:
+        return Player(told(session.docker.engine, animacion, session.folder, datos))
     return Player(film(session.lesson.animation(animacion), session.lesson.files, session.folder))
 
 

@@ -9,7 +9,7 @@ from dockerlab.scenes import map as engine_map
 from dockerlab.scenes.scene import Film
 from dockerlab.views import EngineView
 
-from . import samples
+from . import samples, worlds
 
 MAKERS = {
     "construcción del curso": lambda: build.film(samples.build()),
@@ -25,6 +25,7 @@ MAKERS = {
     "mapa vacío": lambda: engine_map.film([EngineView(0)]),
     "mapa del aula": lambda: engine_map.film([EngineView(0), samples.classroom()]),
     "mapa enorme": lambda: engine_map.film([samples.crowd()]),
+    **worlds.WORLDS,
 }
 
 

@@ -1,0 +1,79 @@
+"""Los tableros: lo que se dibuja está dicho, lo que no cabe se pliega y cada cosa conserva su sitio."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dockerlab.scenes import layers, layout
+from dockerlab.scenes.board import Board, Item, Zone
+from dockerlab.scenes.primitives import Text
+
+from .films import film
+from .geometry import drawings, faults, rectangles
+from .worlds import WORLDS, secret_image
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_everything_drawn_is_said(name):
+    for frame in film(name).frames:
+        said = " ".join(frame.description)
+        for drawing in (frame.wide, frame.narrow):
+            drawn = [r.element.text for r in rectangles(drawing, Text)]
+            assert not [words for words in drawn if "…" not in words and words.removeprefix("$ ") not in said]
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_no_frame_repeats_the_caption_of_the_one_before(name):
+    captions = [frame.caption for frame in film(name).frames]
+    assert all(one != other for one, other in zip(captions, captions[1:], strict=False))
+
+
+@given(
+    words=st.lists(WORDS, max_size=30),
+    note=WORDS,
+    upward=st.booleans(),
+    tall=st.booleans(),
+    lit=st.integers(0, 29),
+    columns=st.sampled_from((0, 0, 5, 12)),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_board_of_any_contents_is_well_laid_out(words, note, upward, tall, lit, columns):
+    items = tuple(
+        Item(f"item:{n}", text, note, mark=(note[:20], "hit", "hit") if n % 2 else None, depth=n % 4 * (not columns),
+             lit=n == lit, share=0.5 if n % 5 == 0 and not columns else None, column=n, chip=n if n % 3 else None,
+             prose=n % 2 == 0)
+        for n, text in enumerate(words[:columns] if columns else words)
+    )
+    zone = Zone("zona", note, items, note, upward, tall, columns)
+    board = Board("pie", ((zone, Zone("otra", "Otra", bars=(0.2, 1.0))),), order=note, answer=note,
+                  facts=(("uno", note, note),))
+    made = layout.film([board, Board("otro", ((Zone("zona", "Zona"),),))], "título")
+    assert not [fault for drawing in drawings(made) for fault in faults(drawing)]
+
+
+def test_a_fold_says_how_many_it_hides_and_keeps_the_lit_one():
+    items = tuple(Item(f"i{n}", f"pieza {n}", lit=n == 20) for n in range(40))
+    shown = layout.fold(Zone("zona", "Zona", items), 200)
+    folds = [item for item in shown if item.key.endswith("/fold")]
+    hidden = sum(int(item.text.split()[1]) for item in folds)
+    assert hidden + len(shown) - len(folds) == 40 and items[20] in shown and len(folds) == 2
+
+
+def test_a_deleted_file_is_covered_but_still_weighs():
+    image = secret_image()
+    balance = film("capas").frames[-1]
+    lost = sum(layers.wasted(image.layers, index) for index in range(len(image.layers)))
+    assert lost == len("clave=1234\n") + len("console.log(1)\n")
+    assert "Tapado, y aun así guardado: 26B." in balance.description
+    assert "/app/secreto.txt: no se ve." in balance.description
+
+
+def test_the_secret_is_found_in_the_layer_that_holds_it():
+    frames = film("secreto").frames
+    assert frames[0].caption == "Desde arriba, /app/secreto.txt no existe."
+    assert "lo guarda entero" in frames[-1].caption and "clave=1234." in frames[-1].description
+    assert any("marca de borrado" in frame.caption for frame in frames)

@@ -1,0 +1,54 @@
+"""Las películas de tablero, hechas con motores de verdad (los nuestros): corrientes y enormes."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from pathlib import Path
+
+from dockerlab.engine import Engine
+from dockerlab.scenes import layers
+
+
+def engine_with(files, **options):
+    """Un motor con la imagen `app` construida de una carpeta: (motor, sucesos de la construcción)."""
+    engine = Engine()
+    return engine, build(engine, files, **options)
+
+
+def build(engine, files, **options):
+    """Los sucesos de construir `app` con esos archivos."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return list(engine.build(folder, **{"tags": ["app"], **options}))
+
+
+SECRET = {
+    "Dockerfile": "FROM alpine\nWORKDIR /app\nCOPY . .\nRUN rm secreto.txt\nRUN echo otra > /app/server.js\n",
+    "server.js": "console.log(1)\n",
+    "secreto.txt": "clave=1234\n",
+}
+
+
+@functools.cache
+def secret_image():
+    """Una imagen con un archivo borrado y otro vuelto a escribir."""
+    return engine_with(SECRET)[0].image("app")
+
+
+def many_layers():
+    """Treinta capas con rutas larguísimas."""
+    steps = [f"COPY datos.txt /una/carpeta/bastante/profunda/archivo-de-nombre-largo-{n}.txt" for n in range(30)]
+    text = "\n".join(["FROM alpine", *steps, "RUN rm -r /una"])
+    return engine_with({"Dockerfile": text, "datos.txt": "x" * 1000})[0].image("app")
+
+
+WORLDS = {
+    "capas": lambda: layers.film(secret_image()),
+    "capas, muchas": lambda: layers.film(many_layers()),
+    "secreto": lambda: layers.search(secret_image(), "/app/secreto.txt"),
+    "secreto que se ve": lambda: layers.search(secret_image(), "/app/server.js"),
+}

@@ -14,7 +14,8 @@ from .call import Call, daemon_text
 from .commands import Command, children, is_group, lookup
 from .flags import FlagParser, Parsed
 from .handlers import handler_for
-from .help import render_help, run_help, shown, usage_error
+from .help import WIDTH, render_help, run_help, shown, usage_error
+from .options.hosts import parse_host
 from .run_options import Place, checks, read_text
 from .terminal import Captured, Terminal
 
@@ -64,6 +65,7 @@ class Line:
         call = None
         try:
             flags = self.find(words)
+            self.check_host()
             if flags.help or (words and self.command == lookup("") and flags.arguments[:1] == ["help"]):
                 return self.help(flags)
             if is_group(self.command):
@@ -75,6 +77,12 @@ class Line:
             return self.misused(error)
         except DockerlabError as error:
             return self.failed(error, call)
+
+    def check_host(self) -> None:
+        """`-H` pide otro motor, y aquí solo hay este. Falta `no-other-engine`."""
+        host = self.parents[""]["host"] if "" in self.parents else ""
+        if host:
+            raise fault("no-other-engine", host=parse_host(host))
 
     def parse(self, words: list[str]) -> Parsed:
         """Las opciones de la orden presente."""
@@ -105,7 +113,7 @@ class Line:
             return 0
         if flags.arguments:
             raise self.unknown(flags.arguments[0])
-        text = render_help(self.command, self.place)
+        text = self.help_text()
         (self.terminal.out if not self.place or self.command.plugin else self.terminal.err)(text)
         return 0
 
@@ -113,12 +121,17 @@ class Line:
         """La falta de una orden que no existe, con la más parecida."""
         plugin = self.command.plugin
         if plugin:
-            self.terminal.out(render_help(self.command, self.place))
+            self.terminal.out(self.help_text())
             return fault(f"unknown-{plugin}-command", name=name)
         near = difflib.get_close_matches(name, children(self.command), n=1, cutoff=0.5)
         hint = (f"¿Querías `{shown(self.command, self.place)} {near[0]}`?" if near else
                 f"`{shown(self.command, self.place)} --help` da la lista.")
         return fault("unknown-command", command=f"{shown(self.command, self.place)} {name}", suggestion=hint)
+
+    def help_text(self) -> str:
+        """La ayuda de la orden presente, al ancho de la pantalla si la hay."""
+        width = self.terminal.width - 1 if self.terminal.tty else WIDTH
+        return render_help(self.command, self.place, width)
 
     def help(self, flags: Parsed) -> int:
         """`--help`, o `docker help orden`."""
@@ -128,7 +141,7 @@ class Line:
             if found is None:
                 raise fault("unknown-help-topic", name=" ".join(words))
             self.command, self.place = found, " ".join(words)
-        self.terminal.out(render_help(self.command, self.place))
+        self.terminal.out(self.help_text())
         return 0
 
     def misused(self, error: UsageError) -> int:

@@ -14,7 +14,7 @@ from ..images import Reference
 from .commands import Command
 from .flags import Parsed
 from .formatter import Context, Kind, render
-from .help import run_help, shown, usage_error
+from .help import shown
 from .run_options import Place, read_text
 from .terminal import Terminal
 
@@ -78,14 +78,6 @@ class Call:
         if not self.explained:
             self.explained = True
             self.terminal.explain(error)
-
-    def usage(self, error: DockerlabError, verb: str = "Run") -> str:
-        """El error con la línea de uso de la orden."""
-        return usage_error(self.command, self.place, error.text, verb)
-
-    def see_help(self, verb: str = "Run") -> str:
-        """Dónde leer más."""
-        return run_help(self.command, self.place, verb)
 
     def each(self, names: Iterable[str], action: Callable[[str], Any], echo: bool = True) -> int:
         """Hace `action` con cada nombre y lo repite; los errores salen al final, y con alguno el código es 1."""

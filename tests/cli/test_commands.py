@@ -185,3 +185,10 @@ def test_json_format_is_one_object_per_line(docker):
     docker("run -d --name web busybox sleep 1000")
     row = json.loads(docker("ps --format json").out)
     assert (row["Names"], row["State"], row["Image"]) == ("web", "running", "busybox")
+
+
+def test_no_other_engine_is_ever_reached(docker):
+    result = docker("-H tcp://192.168.1.5:2375 ps")
+    assert (result.code, result.err) == (
+        1, "Cannot connect to the Docker daemon at tcp://192.168.1.5:2375. Is the docker daemon running?\n")
+    assert "parse" in docker("-H 'con blancos' ps").err

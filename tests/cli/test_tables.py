@@ -14,7 +14,8 @@ from dockerlab.units import bytes_size, human_duration, human_size
 
 
 def test_columns_are_as_wide_as_their_longest_cell_and_never_less_than_ten():
-    assert tabulate([["A", "B", "C"], ["larguísima", "b", "c"]]) == "A            B         C\nlarguísima   b         c\n"
+    assert tabulate([["A", "B", "C"], ["larguísima", "b", "c"]]) == (
+        "A            B         C\nlarguísima   b         c\n")
 
 
 def test_a_line_without_the_cell_ends_the_column():

@@ -104,7 +104,8 @@ def test_errors_equal_those_of_the_real_inspect():
         value = json.loads(oracle.run("inspect", name).stdout)[0]
         for template in ("{{.Nombre.x}}", "{{range .Mounts}}{{.}}{{end}}{{len 3}}", "{{.Config.Labels.zz}}",
                          "{{.Args}} {{.Path}}", "{{index .Config.Env \"a\"}}", "{{if}}x{{end}}", "{{1 | 2}}",
-                         "{{range $k, $v := .Config.Labels}}{{$k}}{{$v}}{{end}}", "{{.State.Status | upper | printf \"%q\"}}"):
+                         "{{range $k, $v := .Config.Labels}}{{$k}}{{$v}}{{end}}",
+                         "{{.State.Status | upper | printf \"%q\"}}"):
             real = oracle.run("inspect", "-f", template, name)
             try:
                 mine = (0, fill(Template(template), value), "")

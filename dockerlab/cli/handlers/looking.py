@@ -169,7 +169,7 @@ def stats(call: Call) -> int:
     before = {record.id: record.space.cpu_ns for record, _ in found if record.space is not None}
     call.engine.settle(SAMPLE)
     rows = [usage_row(call, record, asked, before) for record, asked in found]
-    return call.table(columns.STATS, rows)
+    return call.table(columns.kind_for("stats"), rows)
 
 
 def port(call: Call) -> int:

@@ -18,7 +18,6 @@ from ..inspecting import inspect_all
 from ..template import Template, to_json
 from ..template.values import typed
 from ..times import parse_time
-from .building import prune_cache
 from .images import prune_images
 from .networks import prune_networks
 from .volumes import prune_volumes
@@ -207,6 +206,7 @@ def prune(call: Call) -> int:
     lines, size = prune_images(call, call["all"])
     sections.append(("Deleted Images:", lines))
     total += size
+    from .building import prune_cache
     entries, size = prune_cache(call, call["all"])
     sections.append(("Deleted build cache objects:", entries))
     total += size

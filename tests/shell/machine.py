@@ -14,7 +14,7 @@ from dockerlab.containers.space import Space
 from dockerlab.filesystem import FileSystem, Overlay
 from dockerlab.filesystem.nodes import Directory, File
 
-PROGRAMS = ("sh", "cat", "env", "sleep", "ls", "mkdir", "yes")
+PROGRAMS = ("sh", "cat", "env", "sleep", "ls", "mkdir", "yes", "grep", "cut")
 PASSWD = b"root:x:0:0:root:/root:/bin/sh\n"
 
 

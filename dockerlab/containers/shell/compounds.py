@@ -15,20 +15,20 @@ def read_if(parser: "Parser", line: int) -> Node:
     """`if condición; then cuerpo; elif ...; else ...; fi`."""
     clauses, otherwise = [], None
     while True:
-        condition = parser.list()
+        condition = parser.list("then")
         parser.expect("then")
-        clauses.append((condition, parser.list()))
+        clauses.append((condition, parser.list("fi")))
         if parser.accept("elif"):
             continue
         if parser.accept("else"):
-            otherwise = parser.list()
+            otherwise = parser.list("fi")
         parser.expect("fi")
         return If(tuple(clauses), otherwise, (), line)
 
 
 def read_while(parser: "Parser", line: int, until: bool = False) -> Node:
     """`while condición; do cuerpo; done`."""
-    condition = parser.list()
+    condition = parser.list("do")
     return Loop(condition, body(parser), until, (), line)
 
 
@@ -40,7 +40,7 @@ def read_until(parser: "Parser", line: int) -> Node:
 def body(parser: "Parser") -> Node:
     """`do cuerpo; done`."""
     parser.expect("do")
-    inside = parser.list()
+    inside = parser.list("done")
     parser.expect("done")
     return inside
 
@@ -101,14 +101,14 @@ def read_case(parser: "Parser", line: int) -> Node:
 
 def read_group(parser: "Parser", line: int) -> Node:
     """`{ órdenes; }`."""
-    inside = parser.list()
+    inside = parser.list("}")
     parser.expect("}")
     return Group(inside, (), line)
 
 
 def read_subshell(parser: "Parser", line: int) -> Node:
     """`( órdenes )`."""
-    inside = parser.list()
+    inside = parser.list(")")
     parser.expect(")")
     return Subshell(inside, (), line)
 

@@ -14,13 +14,17 @@ class Dialect:
     """Un shell. `texts`: sus mensajes; los campos lógicos, lo que sabe hacer."""
 
     name: str
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict, repr=False)
     substrings: bool = True        # ${x/a/b} y ${x:1:2}
     ansi_quotes: bool = True       # $'\n'
     both_redirect: bool = True     # &>
     here_strings: bool = False     # <<<
     braces: bool = False           # {a,b} {1..3}
-    conditions: bool = False       # [[ ]] y (( ))
+    conditions: bool = True        # [[ ]]
+    arithmetic_commands: bool = False   # (( )) y x+=a
+    letter_case: bool = False      # ${x^^} y ${x,,}
+    levels: bool = True            # lleva la cuenta de shells anidados en SHLVL
+    timing: bool = True            # time es una palabra reservada
     function_word: bool = True     # function f { }
     exec_last: bool = True         # la última orden de -c se ejecuta en el propio proceso
     aliases: bool = True           # también en los guiones
@@ -29,7 +33,7 @@ class Dialect:
     lazy_arithmetic: bool = True   # en 0 && 1/0 no se divide
     substitution_errexit: bool = False   # $(orden) hereda set -e
     c_operators: bool = True       # ++, --, ** y la coma en la aritmética
-    strict_arithmetic: bool = True   # set -u vale también dentro de $(( ))
+    strict_arithmetic: bool = False  # set -u vale también dentro de $(( ))
     dots: bool = True              # .* casa también con . y ..
     counts_words: bool = False     # ${#@} es el número de parámetros (y no su longitud)
     redirect_status: int = 1       # código de una redirección que falla
@@ -56,14 +60,15 @@ ASH = Dialect("ash", {
     "number": "Illegal number: {text}", "option": "illegal option {option}", "option-name": "illegal option -o {option}",
     "bad-mode": "illegal mode: {text}", "bad-signal": "{name}: invalid signal specification",
     "not-in-function": "not in a function", "exists": "can't create {path}: File exists",
-    "bad-substitution": "bad substitution", "getopts": "usage: getopts optstring var [arg]",
+    "bad-substitution": "syntax error: bad substitution", "getopts": "usage: getopts optstring var [arg]",
     "unexpected": "syntax error: unexpected {found}{expecting}", "unterminated": "syntax error: unterminated quoted string",
     "missing-brace": "syntax error: missing '}}'", "eof-backquote": "syntax error: EOF in backquote substitution",
     "missing-arithmetic": "syntax error: missing '))'", "loop-variable": "syntax error: bad for loop variable",
     "bad-function": "syntax error: bad function name", "too-deep": "syntax error: too deep",
     "c-argument": "-c requires an argument", "bad-option": "illegal option {option}",
-    "job": "{name}: no such job",
-}, lazy_arithmetic=False, strict_arithmetic=False, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
+    "job": "{name}: no such job", "no-job": "No current job", "write": "{reason}", "no-expression": "expression expected",
+    "not-pid": "Illegal number: {text}",
+}, lazy_arithmetic=False, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
 
 DASH = Dialect("dash", ASH.texts | {
     "cd": "can't cd to {path}", "open": "cannot open {path}: No such file", "open-other": "cannot open {path}: {reason}",
@@ -79,9 +84,9 @@ DASH = Dialect("dash", ASH.texts | {
     "loop-variable": "Syntax error: Bad for loop variable", "bad-function": "Syntax error: Bad function name",
     "too-deep": "Syntax error: Too deep", "bad-option": "Illegal option {option}", "shift": "can't shift that many",
     "recursion": "Maximum function recursion depth (1000) reached", "job": "No such job: {name}",
-    "read": "arg count", "test-number": "Illegal number: {text}",
+    "read": "arg count", "write": "{name}: I/O error",
 }, substrings=False, ansi_quotes=False, both_redirect=False, function_word=False, exec_last=False, echo_escapes=True,
-    redirect_status=2, c_operators=False, substitution_errexit=True, not_builtins=frozenset({"source", "let", "[[", "declare", "typeset", "shopt", "history", "help"}),
+    redirect_status=2, conditions=False, levels=False, timing=False, c_operators=False, substitution_errexit=True, not_builtins=frozenset({"source", "let", "[[", "declare", "typeset", "shopt", "history", "help"}),
     prompt="\\$ ", quote_trace=False, max_functions=1000)
 
 BASH = Dialect("bash", ASH.texts | {
@@ -95,7 +100,7 @@ BASH = Dialect("bash", ASH.texts | {
     "bad-name": "`{word}': not a valid identifier", "number": "{text}: numeric argument required",
     "option": "{option}: invalid option", "option-name": "{option}: invalid option name",
     "bad-mode": "{text}: octal number out of range", "not-in-function": "can only be used in a function",
-    "exists": "{path}: cannot overwrite existing file", "bad-substitution": "{word}: bad substitution",
+    "exists": "{path}: cannot overwrite existing file", "bad-substitution": "{found}: bad substitution",
     "getopts": "usage: getopts optstring name [arg ...]",
     "unexpected": "syntax error near unexpected token `{token}'", "eof": "syntax error: unexpected end of file",
     "unterminated": "unexpected EOF while looking for matching `\"'",
@@ -107,8 +112,10 @@ BASH = Dialect("bash", ASH.texts | {
     "bad-option": "{option}: invalid option", "job": "{name}: no such job",
     "not-in-loop": "only meaningful in a `for', `while', or `until' loop",
     "not-in-script": "can only `return' from a function or sourced script",
-    "not-child": "pid {pid} is not a child of this shell", "test-number": "{text}: integer expression expected",
-}, dots=False, here_strings=True, anchors=True, counts_words=True, braces=True, conditions=True, aliases=False, error_status=1, unset_status=127,
+    "not-child": "pid {pid} is not a child of this shell", "write": "write error: {reason}",
+    "no-job": "no job control", "not-pid": "`{text}': not a pid or valid job spec",
+    "unset-read-only": "{name}: cannot unset: readonly variable", "cd-many": "too many arguments",
+}, arithmetic_commands=True, letter_case=True, strict_arithmetic=True, dots=False, here_strings=True, anchors=True, counts_words=True, braces=True, aliases=False, error_status=1, unset_status=127,
     special_exit=False, block_read=False, prompt="\\u@\\h:\\w\\$ ", nested_trace=True)
 
 DIALECTS = {"sh": ASH, "ash": ASH, "busybox": ASH, "dash": DASH, "bash": BASH}

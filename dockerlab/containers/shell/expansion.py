@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 QUOTED, LITERAL, SPLIT, BREAK = "q", "l", "s", "b"
+CASES = frozenset(("^", "^^", ",", ",,"))
 Piece = tuple[str, str]      # (texto, clase): entre comillas, literal, que se parte, o frontera entre campos
 Steps = Generator[Any, Any, Any]
 
@@ -169,6 +170,9 @@ class Expander:
             length = self.arithmetic((yield from self.text(part.second))) if part.second else None
             return cut(value, start, length)
         pattern = yield from self.pattern(part.argument)
+        if part.op in CASES:
+            change = str.upper if part.op[0] == "^" else str.lower
+            return change(value) if len(part.op) == 2 else change(value[:1]) + value[1:]
         if part.op in ("/", "//"):
             new = (yield from self.text(part.second)) if part.second else ""
             return patterns.replace(value, part.op, pattern, new, self.shell.state.dialect.anchors)

@@ -18,7 +18,7 @@ from .builtins import BUILTINS, SPECIAL
 from .expansion import Expander
 from .state import Crash, ExitShell, Jump, ShellError, State
 from .tree import (AndOr, Case, Condition, For, Function, Group, If, Loop, Node, Pipeline, Redirect, Sequence,
-                   Simple, Subshell)
+                   Simple, Subshell, Timed)
 from . import patterns
 
 Steps = Generator[Any, Any, Any]
@@ -56,7 +56,7 @@ class Interpreter:
         special = {"?": lambda: str(state.status), "$": lambda: str(state.shell_pid),
                    "#": lambda: str(len(state.positional)), "-": state.flags,
                    "!": lambda: str(state.last_background) if state.last_background else None,
-                   "LINENO": lambda: str(state.line)}.get(name)
+                   "LINENO": state.line_number}.get(name)
         if special and (name != "LINENO" or state.get(name) is None):
             return special()
         if name == "RANDOM" and state.dialect.name != "dash" and name not in state.variables:
@@ -113,10 +113,10 @@ class Interpreter:
         yield self.source_text(action)
         self.state.status = status
 
-    def source_text(self, text: str, tail: bool = False) -> Steps:
-        """Ejecuta un texto orden a orden (`eval`, `.`, trampas, `-c`)."""
+    def source_text(self, text: str, line: int = 1) -> Steps:
+        """Ejecuta un texto orden a orden (`eval`, `.`, trampas)."""
         from .reading import run_text
-        return (yield run_text(self, text, tail))
+        return (yield run_text(self, text, line=line))
 
     # -- ejecutar --
     def run(self, node: Node, tested: bool = False, tail: bool = False) -> Steps:
@@ -199,12 +199,22 @@ class Interpreter:
         """Un subshell que ejecuta `node`; contesta su pid."""
         return self.sys.fork(SUBSHELL, self.state.snapshot(node, tested, substitution), fds, group=group, ignore=ignore)
 
-    def wait(self, pid: int) -> Steps:
-        """Espera a un hijo en primer plano; si lo mató una señal, lo cuenta como el shell."""
+    def wait(self, pid: int, text: str = "") -> Steps:
+        """Espera a un hijo en primer plano (la orden `text`)."""
         status = yield from self.block(Wait(pid))
-        if status > 128 and status not in QUIET_DEATHS and status - 128 in DEATHS and self.state.dialect.name != "bash":
-            self.sys.err(DEATHS[status - 128] + "\n")
+        self.report(pid, status, text)
         return status
+
+    def report(self, pid: int, status: int, text: str) -> None:
+        """Si a un hijo lo mató una señal, lo cuenta como cada shell."""
+        if status <= 128 or status in QUIET_DEATHS or status - 128 not in DEATHS:
+            return
+        if self.state.dialect.name != "bash":
+            self.sys.err(DEATHS[status - 128] + "\n")
+        elif text:
+            before, self.command_name = self.command_name, ""
+            self.message(f"{pid:5d} {DEATHS[status - 128]:<24}{text}")
+            self.command_name = before
 
     def background(self, node: Node) -> Steps:
         """`orden &`: sigue sin esperar; sin entrada y sin hacer caso de Ctrl+C."""
@@ -223,6 +233,14 @@ class Interpreter:
             self.sys.err(f"[{number}] {pid}\n")
         yield from self.block(Cpu(0))
         return 0
+
+    def timed(self, node: Timed, tested: bool, tail: bool) -> Steps:
+        """`time`: el reloj y el procesador que gastó la orden."""
+        start, (mine, theirs) = self.sys.now(), self.sys.times()
+        status = yield self.run(node.body, tested)
+        cpu = sum(self.sys.times()) - mine - theirs
+        trace.times(self, (self.sys.now() - start) / 1e9, cpu / 1e9)
+        return status
 
     def subshell(self, node: Subshell, tested: bool, tail: bool) -> Steps:
         pid = self.fork(Group(node.body, node.redirects, node.line), None, tested)
@@ -384,7 +402,11 @@ class Interpreter:
                 result = yield result
             return int(result or 0) & 0xFF
         except FileError as error:
-            self.message(f"write error: {error.text}" if error.key in ("EPIPE", "EBADF", "ENOSPC") else error.text)
+            if self.state.dialect.name == "ash":
+                self.command_name = before
+                self.sys.err(f"{self.state.zero}: write error: {error.text}\n")
+            else:
+                self.complain("write", name=name, reason=error.text)
             return 1
         finally:
             self.command_name = before
@@ -415,12 +437,14 @@ class Interpreter:
         path = name if "/" in name else self.sys.which(name, {"PATH": self.state.get("PATH") or ""})
         if path is None:
             return self.not_found(name)
+        if self.state.dialect.name == "bash":
+            env["_"] = path
         if tail:
             problem = yield from self.replace(argv, env, path)
         else:
             try:
                 pid = self.sys.spawn(argv, env, path=path)
-                return (yield self.wait(pid))
+                return (yield self.wait(pid, trace.words(argv)))
             except FileError as error:
                 problem = error
         if problem.key == "ENOEXEC":
@@ -456,5 +480,5 @@ class Interpreter:
 METHODS = {Sequence: Interpreter.sequence, AndOr: Interpreter.and_or, Pipeline: Interpreter.pipeline,
            Subshell: Interpreter.subshell, Group: Interpreter.group, If: Interpreter.choose, Loop: Interpreter.loop,
            For: Interpreter.each, Case: Interpreter.case, Function: Interpreter.define,
-           Condition: Interpreter.condition}
+           Condition: Interpreter.condition, Timed: Interpreter.timed}
 CHECKED = frozenset((Simple, Pipeline, Subshell, Condition))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .compounds import COMPOUND
 from .dialects import Dialect
 from .scanner import META, NAME, Scanner, ShellSyntaxError
-from .tree import AndOr, Condition, Function, Node, Pipeline, Redirect, Sequence, Simple, Text, Word
+from .tree import AndOr, Condition, Function, Node, Pipeline, Redirect, Sequence, Simple, Text, Timed, Word
 
 OPERATORS = ("&&", "||", ";;&", ";;", ";&", "<<<", "<<-", "<<", ">>", "<&", ">&", "<>", ">|", "&>>", "&>",
              "|", "&", ";", "<", ">", "(", ")")
@@ -145,7 +145,9 @@ class Parser(Scanner):
         self._deeper()
         node = self.list(optional=True)
         if not self.ahead(")"):
-            raise self.unexpected(")")
+            error = self.unexpected(")")
+            error.nested = True
+            raise error
         self.take()
         self.depth -= 1
         self.heredocs = outer + self.heredocs
@@ -161,8 +163,11 @@ class Parser(Scanner):
         self.depth -= 1
         return node
 
-    def list(self, line_only: bool = False, optional: bool = False) -> Node | None:
-        """Órdenes separadas por `;`, `&` o saltos de línea (con `line_only`, solo las de esta línea)."""
+    def list(self, until: str = "", line_only: bool = False, optional: bool = False) -> Node | None:
+        """Órdenes separadas por `;`, `&` o saltos de línea (con `line_only`, solo las de esta línea).
+
+        `until`: la palabra que debería venir después, para el mensaje si el texto se acaba.
+        """
         items: list[tuple[Node, bool]] = []
         while True:
             if not line_only:
@@ -183,7 +188,7 @@ class Parser(Scanner):
         if not items:
             if optional:
                 return None
-            raise self.unexpected()
+            raise self.unexpected(until if self.peek().kind == "eof" else "")
         return items[0][0] if len(items) == 1 and not items[0][1] else Sequence(tuple(items))
 
     def and_or(self) -> Node:
@@ -195,6 +200,8 @@ class Parser(Scanner):
         return AndOr(first, tuple(rest)) if rest else first
 
     def pipeline(self) -> Node:
+        if self.dialect.timing and self.accept("time"):
+            return Timed(self.pipeline())
         negated = False
         while self.ahead("!"):
             self.take()
@@ -210,7 +217,7 @@ class Parser(Scanner):
     def command(self) -> Node:
         token = self.peek()
         name, line = self._name(token), self.line
-        if name == "(" and self.dialect.conditions and self.text.startswith("((", token.start):
+        if name == "(" and self.dialect.arithmetic_commands and self.text.startswith("((", token.start):
             found = self._arithmetic_command(line)
             if found:
                 return found
@@ -224,6 +231,8 @@ class Parser(Scanner):
             return self._with_redirects(self._condition(line))
         if name == "function" and self.dialect.function_word:
             self.take()
+            if self.peek().kind != "word":
+                raise self.unexpected()
             name = self.take().value.literal or ""
             if self.accept("("):
                 self.expect(")")
@@ -312,7 +321,7 @@ class Parser(Scanner):
     def _assignment(self, word: Word) -> tuple[str, Word] | None:
         first = word.parts[0] if word.parts else None
         found = ASSIGNMENT.match(first.text) if isinstance(first, Text) and not first.quoted else None
-        if not found or (found[2] and not self.dialect.conditions):
+        if not found or (found[2] and not self.dialect.arithmetic_commands):
             return None
         rest = first.text[found.end():]
         return found[1] + found[2], Word(((Text(rest),) if rest else ()) + word.parts[1:], word.line)

@@ -27,11 +27,16 @@ def run_text(shell: Interpreter, text: str, tail: bool = False, line: int = 1) -
             node = parser.next_command()
         except ShellSyntaxError as error:
             syntax(shell, error, parser.text)
-            raise ShellError(2) from None
+            raise ShellError(error_status(shell, error)) from None
         if node is None:
             return status
         if "noexec" not in shell.state.options:
             status = yield shell.run(node, shell.tested, tail and parser.peek().kind == "eof")
+
+
+def error_status(shell: Interpreter, error: ShellSyntaxError) -> int:
+    """El código con el que acaba un guion mal escrito: 2; para bash, una sustitución mal hecha da 1."""
+    return 1 if error.kind == "bad-substitution" and shell.state.dialect.name == "bash" else 2
 
 
 def syntax(shell: Interpreter, error: ShellSyntaxError, text: str) -> None:
@@ -50,17 +55,19 @@ def syntax(shell: Interpreter, error: ShellSyntaxError, text: str) -> None:
 def _bash_syntax(shell: Interpreter, error: ShellSyntaxError, text: str) -> None:
     state, script = shell.state, shell.state.script
     state.script = script or (f"{state.zero}: -c" if "command" in state.options else "")
+    if error.kind == "bad-substitution":
+        state.script = script
     ended = error.found == "end of file"
     if ended:
         state.line += 1 + (0 if text.endswith("\n") else 0)
     lines = text.splitlines()
-    if error.kind == "unexpected" and not ended:
-        shell.complain("unexpected", token=error.found.strip('"'))
+    if error.kind in ("unexpected", "loop-variable", "bad-function") and not ended:
+        shell.complain(error.kind, token=error.found.strip('"'))
         if not state.interactive and error.line <= len(lines):
             shell.message(f"`{lines[error.line - 1]}'")
     else:
-        shell.complain("eof" if ended and error.expecting != ")" else "missing-arithmetic" if ended else error.kind,
-                       word="", found="", expecting="")
+        shell.complain("eof" if ended and not error.nested else "missing-arithmetic" if ended else error.kind,
+                       found=error.found, expecting="")
     state.script = script
 
 
@@ -106,7 +113,7 @@ class Input:
                     continue
                 syntax(self.shell, error, self.buffer)
                 self.buffer = "" if state.interactive else self.buffer
-                raise ShellError(2) from None
+                raise ShellError(error_status(self.shell, error)) from None
             rest = parser.text[parser.token.start if parser.token and parser.token.kind != "eof" else parser.at:]
             self.line += parser.text[:len(parser.text) - len(rest)].count("\n")
             self.buffer = rest
@@ -201,7 +208,9 @@ def start(shell: Interpreter, words: list[str]) -> Steps:
         return 2
     if "command" in state.options:
         if not rest:
-            shell.complain("c-argument")
+            state.line = 0
+            shell.complain("c-argument") if state.dialect.name != "bash" else sys.err(
+                f"{state.zero}: {state.dialect.texts['c-argument']}\n")
             return 2
         text = rest.pop(0)
         state.zero, state.positional = (rest[0] if rest else state.zero), rest[1:]

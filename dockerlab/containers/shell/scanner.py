@@ -30,6 +30,7 @@ class ShellSyntaxError(Exception):
     def __init__(self, kind: str, line: int, found: str = "", expecting: str = "", incomplete: bool = False):
         super().__init__(kind)
         self.kind, self.line, self.found, self.expecting, self.incomplete = kind, line, found, expecting, incomplete
+        self.nested = False      # dentro de $( )
 
 
 class Scanner:
@@ -39,6 +40,7 @@ class Scanner:
         self.text, self.at, self.start_line = text, 0, line
         self._counted, self._line = 0, line
         self.dialect, self.depth = dialect, depth
+        self._commands: set[int] = set()     # dónde `$((` resultó ser `$( (orden) )`
 
     def nested(self) -> Node | None:
         """Las órdenes hasta el paréntesis que cierra."""
@@ -172,7 +174,7 @@ class Scanner:
     def dollar(self, quoted: bool) -> Part:
         """Lo que empieza por `$`."""
         text, at = self.text, self.at + 1
-        if text.startswith("((", at):
+        if text.startswith("((", at) and self.at not in self._commands:
             found = self._arithmetic(quoted)
             if found:
                 return found
@@ -196,6 +198,7 @@ class Scanner:
         """`$(( ))`; `None` si en realidad es `$( (orden) )`."""
         start, self.at = self.at, self.at + 3
         parts, level, text = [], 0, self.text
+        self._deeper()
         while self.at < len(text):
             char = text[self.at]
             if char == "(":
@@ -204,6 +207,7 @@ class Scanner:
                 if level == 0:
                     if text.startswith("))", self.at):
                         self.at += 2
+                        self.depth -= 1
                         return Arithmetic(Word(merge(parts)), quoted)
                     break
                 level -= 1
@@ -220,6 +224,8 @@ class Scanner:
         else:
             raise self.fail("missing-arithmetic", incomplete=True)
         self.at = start
+        self.depth -= 1
+        self._commands.add(start)
         return None
 
     def _braces(self, quoted: bool) -> Parameter:
@@ -236,6 +242,8 @@ class Scanner:
             raise self._bad()
         name, self.at = found[0], found.end()
         found = re.compile(r":[-=?+]|[-=?+]|##?|%%?|//?|:").match(text, self.at)
+        if not found and self.dialect.letter_case:
+            found = re.compile(r"\^\^?|,,?").match(text, self.at)
         if text.startswith("}", self.at) or not found:
             if not text.startswith("}", self.at):
                 raise self._bad()
@@ -264,7 +272,8 @@ class Scanner:
     def _bad(self) -> ShellSyntaxError:
         if "}" not in self.text[self.at:]:
             return self.fail("missing-brace", incomplete=True)
-        return self.fail("bad-substitution")
+        end = self.text.index("}", self.at) + 1
+        return self.fail("bad-substitution", self.text[self.text.rindex("${", 0, self.at):end])
 
     def _backquote(self, quoted: bool) -> Substitution:
         """`` `orden` ``: dentro, `\\` solo escapa a `$`, a `` ` `` y a sí misma."""

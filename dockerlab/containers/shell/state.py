@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..codec import saved
+from .environment import ordered
 from .dialects import DIALECTS, Dialect
 from .tree import Node
 
@@ -145,8 +146,15 @@ class State:
                 self.variables[name] = variable
 
     def environment(self) -> dict[str, str]:
-        """Las variables exportadas."""
-        return {name: one.value for name, one in self.variables.items() if one.exported and one.value is not None}
+        """Las variables exportadas, en el orden en que las entrega este shell."""
+        names = [name for name, one in self.variables.items() if one.exported and one.value is not None]
+        return {name: self.variables[name].value for name in ordered(names, self.dialect.name == "bash")}
+
+    def line_number(self) -> str | None:
+        """`$LINENO`: ash cuenta desde 0 en `-c`; dash no la tiene."""
+        if self.dialect.name == "dash":
+            return None
+        return str(self.line - (self.dialect.name == "ash" and "command" in self.options))
 
     def flags(self) -> str:
         """`$-`."""
@@ -185,5 +193,12 @@ def initial(dialect: Dialect, zero: str, sys: Any) -> State:
         state.variables[name] = Variable(value)
     state.variables["PPID"] = Variable(str(sys.ppid))
     state.variables.setdefault("PATH", Variable("/sbin:/usr/sbin:/bin:/usr/bin"))
-    state.variables["PWD"] = Variable(sys.cwd, "PWD" in sys.env)
+    state.variables["PWD"] = Variable(sys.cwd, True)
+    if dialect.levels:
+        level = sys.env.get("SHLVL", "0")
+        state.variables["SHLVL"] = Variable(str(int(level) + 1 if level.isdecimal() else 1), True)
+    if dialect.name == "ash":
+        state.variables.setdefault("PS1", Variable(dialect.prompt))
+    if dialect.name == "bash":
+        state.variables.setdefault("OLDPWD", Variable(None, True))
     return state

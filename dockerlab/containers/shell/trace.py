@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .tree import (AndOr, Arithmetic, Case, Condition, For, Function, Group, If, Loop, Parameter, Pipeline, Sequence,
-                   Simple, Subshell, Substitution, Text, Word)
+                   Simple, Subshell, Substitution, Text, Timed, Word)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -29,7 +29,7 @@ def prefix(shell: "Interpreter") -> str:
         script = f"{state.script}: " if state.script and state.script != zero else ""
         return f"{zero}: {state.line}: {script if not name else ''}{f'{name}: ' if name else ''}"
     where = "" if state.interactive else f"line {state.line}: "
-    return f"{state.script or zero}: {where}{f'{name}: ' if name and name not in ('.', 'source') else ''}"
+    return f"{state.script or zero}: {where}{f'{name}: ' if name and name not in ('.', 'source', 'eval') else ''}"
 
 
 def quote(text: str, dialect: Any, empty: str = "") -> str:
@@ -69,6 +69,20 @@ def command(shell: "Interpreter", assignments: list[tuple[str, str]], argv: list
             line(shell, " ".join(words))
     else:
         line(shell, " ".join([*pairs, *words]))
+
+
+def words(argv: list[str]) -> str:
+    """Una línea de órdenes, con comillas donde hagan falta."""
+    return " ".join(word if SAFE_BASH.fullmatch(word) else single(word) for word in argv)
+
+
+def times(shell: "Interpreter", real: float, cpu: float) -> None:
+    """Lo que escribe `time`."""
+    bash = shell.state.dialect.name == "bash"
+    for index, (name, seconds) in enumerate((("real", real), ("user", cpu), ("sys", 0.0))):
+        minutes, rest = divmod(seconds, 60)
+        shell.sys.err(("\n" if bash and not index else "") + f"{name}\t{int(minutes)}m"
+                      + (f"{rest:.3f}s\n" if bash else f" {rest:.2f}s\n"))
 
 
 def source(node: Any) -> str:
@@ -124,5 +138,6 @@ WRITERS = {
     Case: lambda node: f"case {source(node.subject)} in " + " ".join(
         f"{' | '.join(map(source, choices))}) {source(body)} {end}" for choices, body, end in node.clauses) + " esac",
     Function: lambda node: f"{node.name}() {source(node.body)}",
+    Timed: lambda node: f"time {source(node.body)}",
     Condition: lambda node: f"[[ {' '.join(map(source, node.words))} ]]",
 }

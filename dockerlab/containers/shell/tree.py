@@ -102,6 +102,14 @@ class Pipeline:
 
 @saved
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """`time orden`: cuenta lo que tarda."""
+
+    body: Node
+
+
+@saved
+@dataclass(frozen=True, slots=True)
 class AndOr:
     """`a && b || c`: la primera y los pares (operador, orden)."""
 
@@ -204,4 +212,4 @@ class Condition:
 
 
 Node: TypeAlias = (Simple | Pipeline | AndOr | Sequence | Subshell | Group | If | Loop | For | Case | Function
-                   | Condition)
+                   | Condition | Timed)

@@ -15,6 +15,18 @@ UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*\\(?=[xE1-7])")
 """Los escapes que el `echo` de dash deja como están."""
 
 
+WORDS = {name: tuple((re.compile(pattern), new) for pattern, new in pairs) for name, pairs in {
+    "dash": ((r"^(.*): bad number$", r"Illegal number: \1"), (r"^(.*): unknown operand$", r"\1: unexpected operator"),
+             (r"^\(\d+\): No such process$", "No such process\n"),
+             (r"^invalid number '(.*)'$", r"\1: expected numeric value"), (r"^unknown signal '(.).*'$", r"Illegal option -\1")),
+    "bash": ((r"^(.*): bad number$", r"\1: integer expression expected"), (r"^missing \]$", "missing `]'"),
+             (r"^(.*): unknown operand$", r"\1: binary operator expected"), (r"^\((\d+)\): No such", r"(\1) - No such"),
+             (r"^invalid number '(.*)'$", r"\1: invalid number"),
+             (r"^unknown signal '(.*)'$", r"\1: invalid signal specification")),
+}.items()}
+"""Cómo dicen dash y bash lo que los programas dicen a la manera de BusyBox o de GNU."""
+
+
 class Borrowed:
     """El `sys` de un shell con otro `argv`: para ejecutar un programa sin crear un proceso."""
 
@@ -26,10 +38,18 @@ class Borrowed:
         self.program = argv[0]
         self.dialect = "busybox" if shell.state.dialect.name == "ash" else shell.state.dialect.name
 
-    @property
-    def name(self) -> str:
-        """BusyBox firma como el shell; los demás, con el nombre del builtin."""
-        return "sh" if self._shell.state.dialect.name == "ash" else self.argv[0]
+    def err(self, text: str) -> None:
+        """Las quejas del programa, con las señas y las palabras de este shell."""
+        own = f"{self.argv[0]}: "
+        if not text.startswith(own):
+            self._sys.err(text)
+        elif self._shell.state.dialect.name == "ash":
+            self._sys.err("sh: " + text[len(own):])
+        else:
+            words = text[len(own):].rstrip("\n")
+            for pattern, new in WORDS[self._shell.state.dialect.name]:
+                words = pattern.sub(new, words)
+            self._shell.message(words)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sys, name)
@@ -54,5 +74,5 @@ def echo(shell: Any, argv: list[str]) -> Any:
     return borrow(shell, argv)
 
 
-for _name in ("printf", "test", "[", "[["):
+for _name in ("printf", "test", "["):
     builtin(_name)(borrow)

@@ -30,7 +30,7 @@ def count(shell: Any, text: str) -> int:
     """Un argumento numérico; si no lo es, error del shell."""
     if not text.lstrip("+-").isdecimal() or (text.startswith("-") and shell.state.dialect.name == "dash"):
         shell.complain("number", text=text)
-        raise ShellError(2)
+        raise ShellError(1 if shell.state.dialect.name == "bash" and shell.command_name == "shift" else 2)
     return int(text)
 
 
@@ -72,10 +72,7 @@ def evaluate(shell: Any, argv: list[str]) -> Steps:
     """`eval texto...`: ejecuta sus argumentos unidos como si fueran parte del guion."""
     words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
     text = " ".join(words)
-    shell.command_name, line = "", shell.state.line
-    status = yield shell.source_text(text)
-    shell.state.line = line
-    return status
+    return (yield shell.source_text(text, line=shell.state.line))
 
 
 @builtin(".", "source")
@@ -139,7 +136,8 @@ def execute(shell: Any, argv: list[str]) -> Steps:
     name, state = words[0], shell.state
     path = name if "/" in name else shell.sys.which(name, {"PATH": state.get("PATH") or ""})
     if path is None:
-        status = shell.not_found(name)
+        shell.message(f"{name}: not found")
+        status = 127
     else:
         problem = yield from shell.replace(words, state.environment(), path)
         if problem.key == "ENOEXEC":
@@ -159,6 +157,9 @@ def change_directory(shell: Any, argv: list[str]) -> int:
         physical = option == "-P"
         if option == "--":
             break
+    if len(words) > 1 and "cd-many" in state.dialect.texts:
+        shell.complain("cd-many")
+        return 1
     target = words[0] if words else state.get("HOME")
     if target is None:
         if state.dialect.name == "bash":
@@ -167,9 +168,9 @@ def change_directory(shell: Any, argv: list[str]) -> int:
         return 0
     shown = target == "-"
     if shown:
-        target = state.get("OLDPWD") or ""
+        target = state.get("OLDPWD") or ("" if state.dialect.name == "bash" else shell.sys.cwd)
         if not target:
-            shell.message("OLDPWD not set") if state.dialect.name == "bash" else None
+            shell.message("OLDPWD not set")
             return 1
     for folder in (state.get("CDPATH") or "").split(":"):
         if folder and not target.startswith(("/", "./", "../")) and shell.sys.fs.isdir(f"{folder}/{target}"):
@@ -267,9 +268,15 @@ def limits(shell: Any, argv: list[str]) -> int:
 @builtin("let")
 def let(shell: Any, argv: list[str]) -> int:
     """`let expresión...`: 0 si la última no da cero."""
-    value = 0
-    for expression in argv[1:]:
-        value = shell.expand.arithmetic(expression)
+    value, status = 0, 1 if shell.state.dialect.name == "bash" else 2
+    if len(argv) == 1:
+        shell.message("expression expected")
+        return status
+    try:
+        for expression in argv[1:]:
+            value = shell.expand.arithmetic(expression)
+    except ShellError:
+        return status
     return int(value == 0)
 
 

@@ -47,17 +47,20 @@ def wait(shell: Any, argv: list[str]) -> Steps:
     for word in argv[1:]:
         pid = by_name(shell, word) if word.startswith("%") else int(word) if word.isdigit() else None
         if pid is None:
-            shell.complain("job" if word.startswith("%") else "number", name=word, text=word)
-            status = 2
+            shell.complain("job" if word.startswith("%") else "not-pid", name=word, text=word)
+            bash = shell.state.dialect.name == "bash"
+            status = 2 if not bash else 127 if word.startswith("%") else 1
             continue
         if pid in shell.statuses:
             status = shell.statuses[pid]
             continue
-        known = any(job["pid"] == pid for job in shell.jobs)
+        known = next((job["text"] for job in shell.jobs if job["pid"] == pid), None)
         status = yield from shell.block(Wait(pid), interruptible=True)
         if status is None:
             return 128 + shell.received[0]
-        if not known and status == 127 and "not-child" in shell.state.dialect.texts:
+        if known is not None:
+            shell.report(pid, status, known)
+        elif status == 127 and "not-child" in shell.state.dialect.texts:
             shell.complain("not-child", pid=pid)
         shell.statuses[pid] = status
         shell.jobs[:] = [job for job in shell.jobs if job["pid"] != pid]
@@ -93,8 +96,9 @@ def foreground(shell: Any, argv: list[str]) -> Steps:
     """`fg [%trabajo]`: espera a un trabajo como si se hubiera iniciado sin `&`."""
     pid = by_name(shell, argv[1] if len(argv) > 1 else "%%")
     if pid is None:
-        shell.complain("job", name=argv[1] if len(argv) > 1 else "current")
-        return 2
+        bash = shell.state.dialect.name == "bash"
+        shell.complain("no-job" if len(argv) < 2 or bash else "job", name=argv[-1])
+        return 1 if bash else 2
     shell.sys.kill(-pid, signals.CONT)
     if argv[0] == "bg":
         return 0

@@ -137,7 +137,8 @@ def unalias(shell: Any, argv: list[str]) -> int:
         return 0
     missing = [name for name in argv[1:] if shell.state.aliases.pop(name, None) is None]
     for name in missing:
-        shell.sys.err(f"unalias: {name} not found\n")
+        shell.message(f"{name}: not found") if shell.state.dialect.name == "bash" else shell.sys.err(
+            f"unalias: {name} not found\n")
     return int(bool(missing))
 
 

@@ -37,7 +37,8 @@ def read(shell: Any, argv: list[str]) -> Generator[Any, Any, int]:
                 shell.complain("option", option=f"-{letter}")
                 return 2
     if not words and "read" in shell.state.dialect.texts:
-        shell.fatal("read")
+        shell.complain("read")
+        return 2
     if prompt and shell.sys.isatty(fd):
         shell.sys.err(prompt)
     text, escaped, ended = yield from line(shell, fd, raw, limit, delimiter)

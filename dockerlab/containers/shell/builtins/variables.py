@@ -115,7 +115,8 @@ def unset(shell: Any, argv: list[str]) -> int:
                 shell.state.functions.pop(name, None)
             shell.state.unset(name)
         except KeyError:
-            shell.complain("read-only", name=name)
+            texts = shell.state.dialect.texts
+            shell.complain("unset-read-only" if "unset-read-only" in texts else "read-only", name=name)
             if shell.state.dialect.special_exit:
                 raise ShellError(2) from None
             return 1
@@ -168,11 +169,9 @@ def refuse(shell: Any, sign: str, letter: str, name: str) -> int:
         shell.complain("option-name", option=name)
     else:
         shell.complain("option", option=sign + letter)
-    if shell.state.dialect.name == "dash":
-        raise ShellError(2)
     if shell.state.dialect.name == "bash":
         return 2
-    raise ShellError(1)
+    raise ShellError(1 if letter == "o" and shell.state.dialect.name == "ash" else 2)
 
 
 def show_options(shell: Any) -> int:
@@ -203,7 +202,8 @@ def shift(shell: Any, argv: list[str]) -> int:
 def getopts(shell: Any, argv: list[str]) -> int:
     """`getopts opciones nombre [argumentos]`: la siguiente opción, hasta que no queden."""
     if len(argv) < 3:
-        shell.complain("getopts")
+        shell.complain("getopts") if shell.state.dialect.name != "bash" else shell.sys.err(
+            f"getopts: {shell.state.dialect.texts['getopts']}\n")
         return 2
     state, spec, name = shell.state, argv[1], argv[2]
     words = argv[3:] if len(argv) > 3 else state.positional

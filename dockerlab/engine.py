@@ -113,7 +113,7 @@ class Engine:
         reference = Reference.parse(name)
         if reference.familiar_name == "scratch":
             raise fault("scratch-reserved")
-        pulled = self.hub.pull(reference, self.images, platform)
+        pulled = self.hub.pull(reference, self.images, platform, self.layer_held)
         self.images.add(pulled.image)
         self.images.tag(pulled.reference, pulled.image.id)
         self.images.tag(pulled.reference.with_digest(pulled.digest), pulled.image.id)

@@ -17,8 +17,10 @@ from pathlib import Path
 from dockerlab.clock import EPOCH
 from dockerlab.dockerfile.ignore import Ignore
 from dockerlab.errors import DockerlabError, fault
-from dockerlab.filesystem import Directory, File, Layer, Node, Symlink
+from dockerlab.filesystem import Directory, File, Layer, Node, Symlink, Whiteout
 from dockerlab.filesystem.paths import ancestors, join, normalise, parent
+
+from .unpack import decompress
 
 REMOTE = re.compile(r"(?:https?|git|ssh)://|git@|github\.com/")
 # Docker real: desde Windows todo llega con 755; aquí, como en el equipo de al lado.
@@ -63,9 +65,7 @@ class Context:
         nodes = {normalise(path): node if not isinstance(node, (str, bytes)) else
                  File(node.encode() if isinstance(node, str) else node, mtime=EPOCH)
                  for path, node in files.items()}
-        for path in tuple(nodes):
-            for above in ancestors(path):
-                nodes.setdefault(above, Directory(mtime=EPOCH))
+        _add_folders(nodes)
         found = nodes.get(name)
         text = found.content if isinstance(found, File) else None
         context = cls(text, name)._rules(_bytes(nodes, f"{name}.dockerignore"), _bytes(nodes, ".dockerignore"))
@@ -103,10 +103,9 @@ class Context:
                 raise fault("dockerfile-no-source")
             return cls(data)
         nodes: dict[str, Node | Unread] = {
-            path: node.replace(mtime=EPOCH) for path, node in Layer.from_tar(data).entries.items() if path}
-        for path in tuple(nodes):
-            for above in ancestors(path):
-                nodes.setdefault(above, Directory(mtime=EPOCH))
+            path: node.replace(mtime=EPOCH) for path, node in Layer.from_tar(decompress(data)).entries.items()
+            if path and not isinstance(node, Whiteout)}
+        _add_folders(nodes)
         # Docker real: en un contexto que llega entero no se mira el .dockerignore.
         return cls(_bytes(nodes, normalise(name)), name, nodes, remote=True)
 
@@ -186,6 +185,13 @@ def announced(name: str, content: bytes | None) -> int:
 def is_archive(data: bytes) -> bool:
     """¿Es un tar, comprimido o no?"""
     return data[:2] == b"\x1f\x8b" or data[:3] == b"BZh" or data[:6] == b"\xfd7zXZ\0" or data[257:262] == b"ustar"
+
+
+def _add_folders(nodes: dict[str, Node | Unread]) -> None:
+    """Las carpetas que nadie nombró, pero de las que cuelga algo."""
+    for path in tuple(nodes):
+        for above in ancestors(path):
+            nodes.setdefault(above, Directory(mtime=EPOCH))
 
 
 def _bytes(nodes: Mapping[str, Node | Unread], path: str) -> bytes | None:

@@ -29,7 +29,7 @@ HOSTS = f"127.0.0.1\tlocalhost {HOSTNAME}\n::1\tlocalhost ip6-localhost ip6-loop
 RESOLV = "nameserver 127.0.0.11\n"
 MOUNT_POINTS = ("dev", "proc", "sys")  # Docker real: si la imagen no las trae, se quedan en la capa
 STARTUP = 0.12                         # segundos que cuesta poner en marcha un contenedor
-PATIENCE = 24 * 3600 * SECOND          # lo más que se espera a un RUN, en tiempo virtual
+PATIENCE = 4 * 3600 * SECOND           # lo más que se espera a un RUN, en tiempo virtual
 PROXIES = tuple(name for upper in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
                 for name in (upper, upper.lower()))
 
@@ -110,14 +110,14 @@ def execute(ports: Ports, root: Overlay, run: Run, mounts: Mapping[str, Mount],
 
 def _watch(ports: Ports, space: Space, process: Process, command: str) -> Iterator[tuple[int, int, str]]:
     """Lo que escribe, según lo escribe, hasta que acaba."""
-    deadline, told, records = ports.now + PATIENCE, 0, space.log.records
+    limit, told, records = ports.now + PATIENCE, 0, space.log.records
     decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in (1, 2)}
     while True:
-        reason = ports.kernel.run(lambda: not process.alive or len(records) > told, deadline)
+        reason = ports.kernel.run(lambda: not process.alive or len(records) > told or ports.now > limit)
         fresh, told = records[told:], len(records)
         for time, stream, data in fresh:
             yield time, stream, decoders[stream].decode(data)
         if not process.alive:
             return
-        if reason != "done":
+        if reason != "done" or ports.now > limit:
             raise fault("run-endless", command=command)

@@ -112,8 +112,12 @@ class _Building:
     def run(self) -> Iterator[Any]:
         """Todo, en orden."""
         plan = yield from self.preamble.run()
-        work = prepare(plan, {name: base.digest for name, base in self.preamble.bases.items()})
-        self.preamble.lint.finish()
+        try:
+            work = prepare(plan, {name: base.digest for name, base in self.preamble.bases.items()})
+            self.preamble.lint.finish()
+        except DockerlabError:
+            yield BuildStarted(self.ports.now, self.preamble.text, ())
+            raise
         everything = [one for stage in work.values() if not stage.planned.external for one in stage.all]
         self.total = len(everything)
         size, used, failure = self.look_at_context(everything)
@@ -122,9 +126,11 @@ class _Building:
         if used:
             yield from self.preamble.context_task(size)
         if failure is not None:
-            yield self.start(failure[0])
-            yield self.finish(error=failure[1].text)
-            raise failure[1]
+            one, error = failure
+            for first, why in ((work[one.place[0]].first, ""), (one, error.text)):
+                yield self.start(first)
+                yield self.finish(not why, error=why)
+            raise error
         for index, stage in work.items():
             yield from self.do_stage(index, stage)
         return (yield from self.export(work[plan.target], self.stages[plan.target]))

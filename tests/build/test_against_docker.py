@@ -27,7 +27,7 @@ from .record_copy_rules import plant, reason, tree
 from .test_copy_rules import seen
 
 EXAMPLES = int(os.environ.get("DOCKERLAB_EXAMPLES", "12"))
-NAME = "dockerlab-azar"
+NAME = f"dockerlab-azar-{uuid.uuid4().hex[:8]}"
 
 names = st.sampled_from(["a", "b.txt", "c.txt", "d/a", "d/b.txt", "d/e/c", "f/x.txt", ".oculto"])
 texts = st.sampled_from(["", "uno\n", "dos\n", "tres y más\n"])

@@ -175,7 +175,7 @@ def test_a_run_that_never_ends_is_stopped():
 
 def test_nothing_runs_if_a_copy_will_not_find_its_file():
     built = construct("FROM busybox\nRUN echo hola\nCOPY nada /x\nRUN echo despues\n")
-    assert [step.instruction for step in built.steps] == ["COPY nada /x"]
+    assert [step.instruction for step in built.steps] == ["FROM busybox", "COPY nada /x"]
     assert built.error.text.endswith('"/nada": not found') and built.output == ""
 
 

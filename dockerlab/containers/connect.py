@@ -24,8 +24,8 @@ class Switchboard:
 
     networks: NetworkStore
     ids: Ids
-    taken: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    # (puerto del anfitrión, protocolo) → (dirección, id del contenedor)
+    taken: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    # (puerto del anfitrión, protocolo) → en cada dirección («» es en todas), el id del contenedor
 
     def wanted(self, container: Container) -> dict[str, Mapping[str, Any]]:
         """Las redes que pidió y los detalles de cada una (`EndpointsConfig` de la API)."""
@@ -60,7 +60,7 @@ class Switchboard:
         if fixed:
             if not network.subnet or ipaddress.ip_address(fixed) not in ipaddress.ip_network(network.subnet):
                 raise fault("network-ip-outside", network=network.name, ip=fixed, code=125)
-            if any(end.address == fixed for end in network.endpoints.values()):
+            if network.addresses.get(fixed, container.id) != container.id:
                 raise fault("network-ip-taken", ip=fixed)
         before = network.endpoints.get(container.id)
         return self.networks.connect(network, Endpoint(
@@ -91,7 +91,7 @@ class Switchboard:
             raise fault("network-host-connect")
         if network.name not in wanted and not force:
             raise fault("network-not-connected", id=container.id, network=network.name)
-        network.endpoints.pop(container.id, None)
+        network.leave(container.id)
         wanted.pop(network.name, None)
         container.networking = {**container.networking, "EndpointsConfig": wanted}
         if container.network_mode == network.name:
@@ -100,8 +100,8 @@ class Switchboard:
 
     def disconnect(self, container: Container) -> list[Network]:
         """Suelta sus enchufes y sus puertos; devuelve las redes que deja."""
-        left = [net for net in self.networks.list() if net.endpoints.pop(container.id, None)]
-        self.release(container)
+        left = [net for net in self.networks.list() if net.leave(container.id)]
+        self.release(container, container.ports)
         return left
 
     def of(self, container: Container) -> list[tuple[Network, Endpoint]]:
@@ -124,12 +124,14 @@ class Switchboard:
             for item in items or [{}]:
                 address = item.get("HostIp") or ""
                 number = self.choose(item.get("HostPort") or "", protocol)
-                holder = self.taken.get((number, protocol))
-                if holder and (not address or holder[0] in ("", "0.0.0.0", address)):
-                    self.release(container)
-                    raise fault("port-taken", name=container.name, endpoint=endpoint, ip=address or "0.0.0.0",
-                                port=number, code=125)
-                self.taken[number, protocol] = (address, container.id)
+                address = "" if address == "0.0.0.0" else address
+                holders = self.taken.setdefault((number, protocol), {})
+                other = next((held for held in holders if not held or not address or held == address), None)
+                if other is not None:
+                    self.release(container, ports)
+                    raise fault("port-taken", name=container.name, endpoint=endpoint,
+                                ip=other or address or "0.0.0.0", port=number, code=125)
+                holders[address] = container.id
                 shown = [address] if address else ["0.0.0.0", "::"]
                 ports.setdefault(port, []).extend({"HostIp": ip, "HostPort": number} for ip in shown)
         return ports
@@ -145,13 +147,18 @@ class Switchboard:
         if asked and not last:
             return asked
         for number in options:
-            if (str(number), protocol) not in self.taken:
+            if not self.taken.get((str(number), protocol)):
                 return str(number)
         return first
 
-    def release(self, container: Container) -> None:
-        """Deja libres sus puertos."""
-        self.taken = {key: holder for key, holder in self.taken.items() if holder[1] != container.id}
+    def release(self, container: Container, ports: Mapping[str, list[dict[str, str]]]) -> None:
+        """Deja libres esos puertos suyos."""
+        for port, items in ports.items():
+            for item in items:
+                key = (item["HostPort"], port.partition("/")[2] or "tcp")
+                left = {address: who for address, who in self.taken.pop(key, {}).items() if who != container.id}
+                if left:
+                    self.taken[key] = left
 
 
 def port_order(port: str) -> tuple[int, str]:

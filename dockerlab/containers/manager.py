@@ -258,7 +258,7 @@ class Containers:
             self.kill(container)
         container.become(status="removing")
         for network in self.engine.networks.list():
-            network.endpoints.pop(container.id, None)
+            network.leave(container.id)
         del self.records[container.id], self.names[container.name]
         self.emit(container, "destroy")
         for point in container.mounts if volumes else ():

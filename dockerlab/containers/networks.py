@@ -50,6 +50,8 @@ class Network:
     options: Mapping[str, str] = field(default_factory=dict)
     user_subnet: bool = False
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)   # dirección dada → id del contenedor
+    busy: int = 1                                             # hasta este número, contando desde la subred, no queda libre
 
     @property
     def resolves_names(self) -> bool:
@@ -58,11 +60,21 @@ class Network:
 
     def free_address(self) -> str:
         """La dirección libre más baja. Falta `network-full` si no queda ninguna."""
-        used = {end.address for end in self.endpoints.values()} | {self.gateway}
-        for host in ipaddress.ip_network(self.subnet).hosts():
-            if str(host) not in used:
-                return str(host)
+        subnet = ipaddress.ip_network(self.subnet)
+        while self.busy < subnet.num_addresses - 1:
+            address = str(subnet[self.busy])
+            if address not in self.addresses and address != self.gateway:
+                return address
+            self.busy += 1
         raise fault("network-full", name=self.name)
+
+    def leave(self, container: str) -> Endpoint | None:
+        """Saca el enchufe de un contenedor (por id), si lo tiene; su dirección queda libre."""
+        end = self.endpoints.pop(container, None)
+        if end is not None and self.addresses.pop(end.address, None):
+            first = ipaddress.ip_network(self.subnet).network_address
+            self.busy = min(self.busy, int(ipaddress.ip_address(end.address)) - int(first))
+        return end
 
     def resolve(self, name: str) -> str:
         """La dirección de quien se llama `name` (o lo tiene de alias o de id corto); "" si nadie."""
@@ -150,9 +162,11 @@ class NetworkStore:
 
     def connect(self, network: Network, endpoint: Endpoint) -> Endpoint:
         """Da dirección y MAC al enchufe y lo pone en la red."""
+        network.leave(endpoint.container)
         if network.subnet:
             endpoint.address = endpoint.fixed or network.free_address()
             endpoint.mac = endpoint.mac or self.ids.mac()
+            network.addresses[endpoint.address] = endpoint.container
         network.endpoints[endpoint.container] = endpoint
         return endpoint
 

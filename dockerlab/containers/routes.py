@@ -96,9 +96,10 @@ class Routes:
 
     def published(self, port: int, address: str, source: str = "") -> Route:
         """En el anfitrión: quien escucha ahí mismo o el contenedor que publicó ese puerto."""
-        holder = self.board.taken.get((str(port), "tcp"))
+        holders = self.board.taken.get((str(port), "tcp"), {})
+        holder = holders.get(address) or holders.get("")
         if holder:
-            container = self.containers.records[holder[1]]
+            container = self.containers.records[holder]
             inner = next((int(key.partition("/")[0]) for key, items in container.ports.items()
                           if any(item["HostPort"] == str(port) for item in items)), port)
             ends = [(net, end) for net, end in self.board.of(container) if end.address]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
 import tomllib
@@ -77,10 +78,10 @@ def pages() -> Iterator[tuple[str, str]]:
                 yield f"{path.name}, celda {number}", markdown("".join(cell["source"]))
 
 
-def everything() -> Iterator[tuple[str, str]]:
+@functools.cache
+def everything() -> tuple[tuple[str, str], ...]:
     """Toda la prosa del proyecto."""
-    for source in (docstrings, tables, pages):
-        yield from source()
+    return (*docstrings(), *tables(), *pages())
 
 
 def words_path() -> Path:

@@ -16,7 +16,7 @@ FORBIDDEN = {
     r"ficheros?": "archivo",
     r"corr(e|er|en|iendo|emos|erá|ido) (el|la|un|una|los|las) (contenedor|imagen|programa|celda)\w*": "ejecutar",
     r"(está|están|estaba|sigue|siguen) corriendo": "está en ejecución",
-    r"contenedor(es)? de (la )?imagen": "contenedor",
+    r"contenedor(es)? de imagen": "contenedor",
     r"micro ?máquinas? virtual(es)?": "contenedor",
     r"contenerizar|contenerizad\w+|dockerizar|dockerizad\w+": "poner en un contenedor",
     r"ustedes|vosotros|usted": "tú",

@@ -18,6 +18,7 @@ from .space import Space
 from .syscalls import Killed
 from .tty import Tty
 
+HOST_MEMORY = 8 * 1024**3    # la que hay cuando nadie pone límite
 BASE_MEMORY = 400_000        # bytes que ocupa cualquier proceso, aunque no diga nada
 
 
@@ -232,13 +233,13 @@ class Control:
         return sum(one.memory or BASE_MEMORY for one in self.members(space) if one.alive)
 
     def account(self, process: Process, size: int) -> None:
-        """El proceso ocupa `size` bytes. Si el espacio pasa su límite, muere el que más ocupa (OOM)."""
+        """El proceso ocupa `size` bytes. Si el espacio pasa su límite (o el anfitrión el suyo), muere el mayor (OOM)."""
         process.memory, space = size, process.space
-        used = self.memory(space)
-        if not space.limits.memory or used <= space.limits.memory:
+        used, limit = self.memory(space), space.limits.memory or HOST_MEMORY
+        if used <= limit:
             space.memory_peak = max(space.memory_peak, used)
             return
-        space.memory_peak = space.limits.memory
+        space.memory_peak = limit
         space.oom_killed, space.oom_kills = True, space.oom_kills + 1
         victim = max((one for one in self.members(space) if one.alive), key=lambda one: (one.memory, one.pid))
         for listener in tuple(self.oom_listeners):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..scenes import layers
+from ..events import Event
+from ..scenes import layers, processes, union
 from ..scenes.scene import Film
 from .lessons import Animation
 
@@ -35,7 +36,33 @@ def secret_film(engine: Any, animation: Animation, run: Run) -> Film:
     return layers.search(engine.image(about["image"]), about["path"], animation.title)
 
 
-STORIES: dict[str, Story] = {"layers": layers_film, "secret": secret_film}
+def union_film(engine: Any, animation: Animation, run: Run) -> Film:
+    """Lo que cada orden hace en la capa de escritura del contenedor `container`; `paths`: qué archivos se enseñan."""
+    about = dict(animation.about)
+    states = [("", union.still(engine.containers.get(about["container"]).root))]
+    for line in animation.orders:
+        run(line)
+        states.append((line, union.still(engine.containers.get(about["container"]).root)))
+    return union.film(states, animation.title, about.get("paths", ()))
+
+
+def processes_film(engine: Any, animation: Animation, run: Run) -> Film:
+    """Los procesos del contenedor `container` y las señales que las órdenes le mandan."""
+    instants, now = [processes.Instant(engine.view())], ""
+
+    def hear(event: Any) -> None:
+        if isinstance(event, Event):
+            instants.append(processes.Instant(engine.view(), event, now))
+
+    leave = engine.events.subscribe(hear)
+    for now in animation.orders:
+        run(now)
+    leave()
+    return processes.film(instants, dict(animation.about)["container"], animation.title)
+
+
+STORIES: dict[str, Story] = {
+    "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film}
 
 # como se piden en un notebook: animar("capas", image="my-image")
-SPOKEN: dict[str, str] = {"capas": "layers", "secreto": "secret"}
+SPOKEN: dict[str, str] = {"capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes"}

@@ -14,7 +14,7 @@ from .scene import NARROW, WIDE, Drawing, Film, Frame
 MARGIN, GUTTER, HEAD, PAD, GAP = 16, 26, 38, 12, 8
 FLAT, TALL, BAR, CYLINDER, FOLD, STEP, CHART = 26, 46, 12, 62, 24, 18, 120
 ROOM = {WIDE: 380, NARROW: 330}        # alto máximo de lo que enseña una zona
-COLUMNS = {WIDE: 8, NARROW: 4}         # columnas de rejilla que caben
+COLUMNS = {WIDE: 6, NARROW: 3}         # columnas de rejilla que caben
 Rect = tuple[float, float, float, float]
 
 
@@ -66,7 +66,8 @@ def _drawing(board: Board, width: int, rooms: Mapping[str, float]) -> Drawing:
             cells.append((zone, x, y, unit * zone.weight, content))
             x += unit * zone.weight + GUTTER
         y += HEAD + content + PAD + 14
-    shown = [(cell, _arrange(cell, width)) for cell in cells]
+    focus = next((i.column for zone in board.zones if zone.columns for i in zone.items if i.lit), 0)
+    shown = [(cell, _arrange(cell, width, focus)) for cell in cells]
     for _, arranged in shown:
         places |= {item.key: rect for item, rect in arranged}
     for (zone, x, top, w, content), arranged in shown:
@@ -88,12 +89,12 @@ def _drawing(board: Board, width: int, rooms: Mapping[str, float]) -> Drawing:
     return Drawing(width, y + MARGIN - 12, tuple(elements))
 
 
-def _arrange(cell: tuple[Zone, float, float, float, float], width: int) -> list[tuple[Item, Rect]]:
-    """Las piezas que se ven de una zona, cada una con su rectángulo."""
+def _arrange(cell: tuple[Zone, float, float, float, float], width: int, focus: int) -> list[tuple[Item, Rect]]:
+    """Las piezas que se ven de una zona, cada una con su rectángulo; `focus`: la columna de que se habla."""
     zone, x, y, w, content = cell
     left, room, top = x + PAD, w - 2 * PAD, y + HEAD
     if zone.columns:
-        return _grid(zone, left, room, top, width)
+        return _grid(zone, left, room, top, width, focus)
     space = content - CHART if zone.bars is not None else content
     items = fold(zone, space)
     placed, at = [], top + content if zone.upward else top
@@ -132,9 +133,8 @@ def fold(zone: Zone, space: float) -> list[Item]:
     return result
 
 
-def _grid(zone: Zone, left: float, room: float, top: float, width: int) -> list[tuple[Item, Rect]]:
+def _grid(zone: Zone, left: float, room: float, top: float, width: int, focus: int) -> list[tuple[Item, Rect]]:
     fits = min(zone.columns, COLUMNS[width])
-    focus = next((item.column for item in zone.items if item.lit), 0)
     first = max(0, min(zone.columns - fits, focus - fits // 2))
     unit = (room + GAP) / fits
     return [(item, (left + (item.column - first) * unit, top, unit - GAP, height(item, zone.tall)))
@@ -195,7 +195,8 @@ def piece(item: Item, rect: Rect, tall: bool, places: Mapping[str, Rect]) -> Gro
 
 
 def _written(words: Text) -> bool:
-    return bool(words.text)
+    """¿Queda algo que leer, después de abreviar?"""
+    return len(words.text) > 3 or "…" not in words.text != ""
 
 
 def _ring(item: Item, w: float, h: float) -> tuple[Element, ...]:
@@ -239,8 +240,8 @@ def _links(links: Sequence[Link], places: Mapping[str, Rect], zones: Mapping[str
 
 def _order(board: Board, x: float, y: float, w: float, high: float) -> list[Element]:
     elements: list[Element] = [Box("order", x, y, w, high, "well", 8)]
-    words = f"$ {board.order}" if board.order else "$"
-    elements.append(parts.text("order/words", x + 14, y + 24, words, w - 28, "code", 12.5))
+    if board.order:
+        elements.append(parts.text("order/words", x + 14, y + 24, f"$ {board.order}", w - 28, "code", 12.5))
     if board.answer:
         style = "text.error" if board.wrong else "code.muted"
         elements.append(parts.text("order/answer", x + 14, y + 46, board.answer, w - 28, style, 12))

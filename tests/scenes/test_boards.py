@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dockerlab.scenes import layers, layout
 from dockerlab.scenes.board import Board, Item, Zone
-from dockerlab.scenes.primitives import Text
+from dockerlab.scenes.primitives import Text, walk
 
 from .films import film
 from .geometry import drawings, faults, rectangles
@@ -77,3 +77,27 @@ def test_the_secret_is_found_in_the_layer_that_holds_it():
     assert frames[0].caption == "Desde arriba, /app/secreto.txt no existe."
     assert "lo guarda entero" in frames[-1].caption and "clave=1234." in frames[-1].description
     assert any("marca de borrado" in frame.caption for frame in frames)
+
+
+def test_copying_up_is_told_apart_from_creating_and_from_rewriting():
+    said = [frame.caption for frame in film("copia en escritura").frames]
+    assert said[1] == "Nada cambia: leer no copia nada."
+    assert said[2].startswith("/nota.txt se crea")
+    assert "primero se copia entero" in said[3] and "ya estaba arriba" in said[4]
+    assert "una marca en la capa de escritura lo tapa" in said[5]
+    assert said[6] == "/nota.txt se borra del todo: solo estaba en la capa de escritura."
+
+
+def test_the_copy_flies_from_the_lower_layer_to_the_upper_one():
+    frame = film("copia en escritura").frames[3]
+    copied = next(e for e, _, _ in walk(frame.wide.elements) if e.key == "upper:etc/nginx/nginx.conf")
+    assert copied.enter[0] == 0 and copied.enter[1] > 90
+
+
+def test_the_grace_clock_fills_up_and_ends_in_sigkill():
+    frames = film("procesos").frames
+    said = [frame.caption for frame in frames]
+    start = next(n for n, words in enumerate(said) if "Empieza a contar el plazo de 4 s" in words)
+    assert "Han pasado 2 s" in said[start + 1] and "Se acaba el plazo" in said[start + 2]
+    assert "Código de salida 137" in said[start + 3]
+    assert "4 s de 4 s." in frames[start + 2].description

@@ -6,6 +6,9 @@ import functools
 import tempfile
 from pathlib import Path
 
+from dockerlab.course.animations import SCENES
+from dockerlab.course.lessons import Animation
+from dockerlab.course.roads import order
 from dockerlab.engine import Engine
 from dockerlab.scenes import layers
 
@@ -46,9 +49,36 @@ def many_layers():
     return engine_with({"Dockerfile": text, "datos.txt": "x" * 1000})[0].image("app")
 
 
+def story(scene, orders=(), start=(), engine=None, **about):
+    """La película que sale de dar esas órdenes, como en una lección."""
+    engine = engine or Engine()
+    here = Path(tempfile.gettempdir())
+    for line in start:
+        order(engine, line, here)
+    animation = Animation(scene, "", scene, tuple(orders), about=tuple(about.items()))
+    return SCENES[scene](engine, animation, lambda line: order(engine, line, here))
+
+
+WRITES = (
+    "docker exec web cat /etc/nginx/nginx.conf",
+    "docker exec web sh -c 'echo hola > /nota.txt'",
+    "docker exec web sh -c 'echo x >> /etc/nginx/nginx.conf'",
+    "docker exec web sh -c 'echo y >> /etc/nginx/nginx.conf'",
+    "docker exec web rm -r /usr/share/nginx/html",
+    "docker exec web rm /nota.txt",
+)
+LIVES = (
+    "docker run -d --name web alpine sh -c 'sleep 1000; echo fin'",
+    "docker stop -t 4 web",
+    "docker start web",
+    "docker kill web",
+    "docker rm web",
+)
 WORLDS = {
     "capas": lambda: layers.film(secret_image()),
     "capas, muchas": lambda: layers.film(many_layers()),
     "secreto": lambda: layers.search(secret_image(), "/app/secreto.txt"),
     "secreto que se ve": lambda: layers.search(secret_image(), "/app/server.js"),
+    "copia en escritura": lambda: story("union", WRITES, ["docker run -d --name web nginx"], container="web"),
+    "procesos": lambda: story("processes", LIVES, container="web"),
 }

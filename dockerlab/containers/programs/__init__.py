@@ -8,7 +8,7 @@ del núcleo (`process.PROGRAMS`).
 from __future__ import annotations
 
 from ..process import program
-from . import apk, apt, awk, basic, clients, copying, finding, hello, inspecting, listing, making, node, npm, owning, pip, processes, python, python_tools, searching, sed, sorting, streams, system  # noqa: F401
+from . import apk, apt, awk, basic, clients, copying, finding, hello, inspecting, listing, making, mysql, nginx, node, npm, owning, pip, processes, psql, python, python_tools, redis, redis_cli, searching, sed, sorting, streams, system  # noqa: F401
 from .options import CATALOGUE
 
 for _name, _applet in CATALOGUE.items():

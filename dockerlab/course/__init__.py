@@ -18,9 +18,10 @@ from .session import (
                       predecir,
                       preparar,
                       reiniciar,
+                      repaso,
                       responder,
                       solucion,
 )
 
 __all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "en_vivo", "explicar", "leccion", "mostrar", "pista",
-           "predecir", "preparar", "reiniciar", "responder", "solucion"]
+           "predecir", "preparar", "reiniciar", "repaso", "responder", "solucion"]

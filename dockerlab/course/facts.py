@@ -108,6 +108,11 @@ class World:
         found = self.image(image)
         return _text(self.engine.image(found.id).overlay(), path) if found else None
 
+    def image_node(self, image: str, path: str) -> Any:
+        """El archivo o la carpeta de la imagen tal como está guardado (`uid`, `mode`, `size`...), o None si no está."""
+        found = self.image(image)
+        return self.engine.image(found.id).overlay().lookup(path.strip("/")) if found else None
+
     def logs(self, container: str) -> str:
         """Lo que ha escrito el proceso principal del contenedor (vacío si no existe)."""
         try:
@@ -125,7 +130,7 @@ class World:
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""
         offered = (self.image, self.container, self.born, self.comes_from, self.config, self.environment, self.read,
-                   self.image_read, self.logs, self.happened, blank, tidy, differ, listed)
+                   self.image_read, self.image_node, self.logs, self.happened, blank, tidy, differ, listed)
         return {**{function.__name__: function for function in offered},
                 "images": self.view.images, "containers": self.view.containers, "volumes": self.view.volumes,
                 "networks": self.view.networks, "answer": self.answer, "key": self.key, "because": self.because}

@@ -127,7 +127,11 @@ class Animation:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Lo comprobable de un notebook. `files`: (ruta, texto) de su carpeta de práctica."""
+    """Lo comprobable de un notebook.
+
+    `files`: (ruta, texto) de su carpeta de práctica; `review`: qué preguntas
+    de otras lecciones se repasan al empezar («01.4»: la cuarta de la 01).
+    """
 
     name: str
     title: str
@@ -137,6 +141,7 @@ class Lesson:
     recordings: tuple[Recording, ...] = ()
     animations: tuple[Animation, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    review: tuple[str, ...] = ()
 
     def exercise(self, id: str) -> Exercise:
         """El ejercicio `id`; `KeyError` con los que hay si no existe."""
@@ -209,7 +214,7 @@ def read(text: str, name: str = "", recorded: dict[str, Any] | None = None) -> L
         questions=tuple(_question(item) for item in data.get("question", ())),
         recordings=tuple(_recording(item, recorded or {}) for item in data.get("recording", ())),
         animations=tuple(_animation(item) for item in data.get("animation", ())),
-        files=tuple(data.get("files", {}).items()))
+        files=tuple(data.get("files", {}).items()), review=tuple(data.get("review", ())))
 
 
 def names() -> tuple[str, ...]:

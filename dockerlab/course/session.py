@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from . import lessons, practice, recordings, roads
+from . import lessons, practice, recordings, review, roads
 from .checks import judge
 from .host import course_folder, default_docker, file_magic, in_kernel
-from .lessons import Exercise, Lesson
+from .lessons import Exercise, Lesson, Question
 from .quiz import Asked, Note, outcome, told
 from .show import Listing, Verdict
 
@@ -108,6 +108,14 @@ def explicar(prediccion: str) -> Note:
     return outcome(session.lesson.prediction(prediccion), session.guesses.get(prediccion))
 
 
+def repaso(numero: int | None = None, opcion: str = "") -> Asked | Note:
+    """Unas preguntas de notebooks anteriores; con `numero` y `opcion`, contesta una."""
+    questions = review.chosen(_session().lesson)
+    if numero is not None:
+        return _reply(questions, numero, opcion)
+    return _with_widget(Asked("Antes de empezar, repasa", questions, repaso, 'Responde así: `repaso(1, "a")`'))
+
+
 def cuestionario() -> Asked:
     """Las preguntas de la lección, con una razón detrás de cada opción."""
     questions = _session().lesson.questions
@@ -116,7 +124,10 @@ def cuestionario() -> Asked:
 
 def responder(numero: int, opcion: str) -> Note:
     """Contesta la pregunta `numero` (desde 1) del cuestionario."""
-    questions = _session().lesson.questions
+    return _reply(_session().lesson.questions, numero, opcion)
+
+
+def _reply(questions: tuple[Question, ...], numero: int, opcion: str) -> Note:
     if not 1 <= numero <= len(questions):
         return Note("pendiente", f"No hay pregunta {numero}", f"Las preguntas van de 1 a {len(questions)}.")
     try:

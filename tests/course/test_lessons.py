@@ -8,7 +8,7 @@ import string
 
 import pytest
 
-from dockerlab.course import lessons
+from dockerlab.course import lessons, review
 from dockerlab.course.checks import judge
 from dockerlab.course.expressions import compiled
 from dockerlab.course.lessons import VERDICTS
@@ -116,6 +116,15 @@ def test_places_to_reread_are_headings_of_the_notebook(lesson):
     for question in lesson.questions:
         for heading in re.findall(r"«([^»]+)»", question.where):
             assert re.search(rf"(?m)^#+ {re.escape(heading)}$", text), heading
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_what_is_reviewed_comes_from_earlier_lessons(lesson):
+    questions = review.chosen(lesson)
+    assert len({question.ask for question in questions}) == len(lesson.review)
+    for place, question in zip(lesson.review, questions, strict=True):
+        assert place[:2] < lesson.name[:2]
+        assert f"notebook {place[:2]} · " in question.where
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)

@@ -60,6 +60,7 @@ def test_everything_in_the_lesson_is_used_in_the_notebook(source):
             assert f'{call}("{item.id}")' in text
     assert re.findall(r"ejercicio=(\S+)", text) == [exercise.id for exercise in lesson.exercises]
     assert "cuestionario()" in text
+    assert ("repaso()" in text) == bool(lesson.review)
 
 
 @pytest.mark.parametrize(("source", "solved"), EDITIONS)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .clock import SECOND, Clock
+from .clock import EPOCH, SECOND, Clock
 from .containers.connect import Switchboard
 from .containers.kernel import Kernel
 from .containers.manager import Containers
@@ -20,13 +20,13 @@ from .containers.networks import NetworkStore
 from .containers.volumes import VolumeStore
 from .errors import NotFound, fault
 from .events import Event, EventLog
+from .filesystem import Directory, Layer, Overlay
 from .host import Host
 from .ids import Ids
 from .images import Image, ImageStore, Reference, Stored
 
 if TYPE_CHECKING:
     from .containers.container import Container
-    from .filesystem import Overlay
     from .images.store import Removal
     from .registry.hub import Hub
     from .views import EngineView
@@ -36,6 +36,7 @@ try:
 except ImportError:                        # hay Python sin hilos: ahí nadie puede estorbar
     Turn = nullcontext
 
+MOUNT_POINTS = ("dev", "etc", "proc", "sys")
 PATIENCE = 200_000        # sucesos que una orden deja pasar antes de dar por infinita la espera
 
 
@@ -162,8 +163,14 @@ class Engine:
     # ── contenedores ─────────────────────────────────────────────────────────
 
     def writable_layer(self, image: Image) -> Overlay:
-        """Las capas de la imagen con una de escritura, vacía, encima."""
-        return image.overlay()
+        """Las capas de la imagen con una de escritura, vacía, encima.
+
+        Docker real: entre ellas va la capa `-init`, con las carpetas en las que se
+        monta algo y que la imagen no trae (una hecha desde `scratch` no trae ninguna).
+        """
+        overlay = image.overlay()
+        missing = {name: Directory(mtime=EPOCH) for name in MOUNT_POINTS if overlay.lookup(name) is None}
+        return Overlay((*image.layers, Layer(missing))) if missing else overlay
 
     def create(self, image: str, name: str | None = None, config: Mapping[str, Any] | None = None,
                host: Mapping[str, Any] | None = None, networking: Mapping[str, Any] | None = None, *,

@@ -12,8 +12,8 @@ from .test_against_docker import contexts, lines
 
 words = st.lists(st.sampled_from([
     "FROM", "busybox", "scratch", "COPY", "RUN", "--from=a", "--mount=type=cache,target=/c", "AS", "a", ".", "/x", "$A",
-    "${A:-b}", "<<E", "\n", "\n", "\n", "E", "ENV", "A=1", "[", '"a"]', "ONBUILD", "WORKDIR", "ADD", "USER", "\\", "# x",
-    "--chmod=9", "echo"]), max_size=30).map(" ".join)
+    "${A:-b}", "<<E", "\n", "\n", "\n", "E", "ENV", "A=1", "[", '"a"]', "ONBUILD", "WORKDIR", "ADD", "USER", "\\",
+    "# x", "--chmod=9", "echo"]), max_size=30).map(" ".join)
 
 
 @settings(max_examples=60, deadline=None)

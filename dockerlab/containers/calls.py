@@ -93,7 +93,10 @@ class Sys:
         self.write(2, text)
 
     def open(self, path: str, flags: str = "r", mode: int = 0o666) -> int:
-        """Abre `path`: `r`, `w` (vacía o crea), `a` (al final), `x` (no debe existir), `r+`. Contesta el fd más bajo libre."""
+        """Abre `path` y contesta el fd más bajo libre.
+
+        `flags`: `r`, `w` (vacía o crea), `a` (al final), `x` (no debe existir) o `r+`. `FileError` ENOENT, EACCES...
+        """
         return self.call("open", path, flags, mode)
 
     def input(self, data: bytes) -> int:
@@ -171,7 +174,7 @@ class Sys:
         self.call("foreground", group)
 
     def processes(self) -> list[dict[str, Any]]:
-        """Los procesos que se ven: `pid`, `ppid`, `user` (uid), `state`, `argv`, `started` (ns), `tty`, `memory`, `cpu_ns`, `group`."""
+        """Los procesos que se ven: `pid`, `ppid`, `user` (uid), `state`, `argv`, `started` (ns), `tty`, `memory`..."""
         return self.call("processes")
 
     def become(self, user: Any) -> None:

@@ -233,7 +233,7 @@ class Control:
         return sum(one.memory or BASE_MEMORY for one in self.members(space) if one.alive)
 
     def account(self, process: Process, size: int) -> None:
-        """El proceso ocupa `size` bytes. Si el espacio pasa su límite (o el anfitrión el suyo), muere el mayor (OOM)."""
+        """El proceso ocupa `size` bytes. Si el espacio (o el anfitrión) pasa su límite, muere el mayor (OOM)."""
         process.memory, space = size, process.space
         used, limit = self.memory(space), space.limits.memory or HOST_MEMORY
         if used <= limit:

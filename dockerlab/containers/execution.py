@@ -26,7 +26,7 @@ EXEC = "OCI runtime exec failed: exec failed: unable to start container process:
 
 @dataclass(frozen=True, slots=True)
 class Executable:
-    """Lo que hay que ejecutar: el programa simulado, su familia y la línea de órdenes (`problem`: por qué no se puede)."""
+    """Lo que hay que ejecutar: programa simulado, familia y línea de órdenes. `problem`: por qué no se puede."""
 
     program: str
     dialect: str

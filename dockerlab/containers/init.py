@@ -13,8 +13,8 @@ from ..errors import FileError
 from . import signals
 from .process import Signalled, WaitAny, program
 
-FORWARDED = [name for name in signals.NAMES
-             if name not in ("KILL", "STOP", "CHLD", "TTIN", "TTOU", "FPE", "ILL", "SEGV", "BUS", "ABRT", "TRAP", "SYS")]
+KEPT = frozenset("KILL STOP CHLD TTIN TTOU FPE ILL SEGV BUS ABRT TRAP SYS".split())
+FORWARDED = [name for name in signals.NAMES if name not in KEPT]
 
 
 @program("docker-init", "docker")

@@ -22,7 +22,10 @@ VALUE, ERROR, SIGNAL = "v", "e", "s"
 @saved
 @dataclass(slots=True)
 class Journal:
-    """`calls`: llamadas contestadas; `entries`: (número de llamada, clase, valor); `at`, `next`: por dónde va la repetición."""
+    """`calls`: llamadas contestadas; `entries`: (número de llamada, clase, valor).
+
+    `at` y `next`: por qué llamada y por qué entrada va la repetición.
+    """
 
     calls: int = 0
     entries: list[tuple[int, str, Any]] = field(default_factory=list)

@@ -104,7 +104,8 @@ class Kernel(Control):
         source = Input(stdin) if isinstance(stdin, bytes) else stdin or Null()
         files = {0: source, 1: stdout, 2: stderr}
         if tty:
-            terminal = tty if isinstance(tty, Terminal) else Terminal(stdout, bytearray(stdin or b""), stdin is not None)
+            typed = stdin if isinstance(stdin, bytes) else b""
+            terminal = tty if isinstance(tty, Terminal) else Terminal(stdout, bytearray(typed), stdin is not None)
             files = dict.fromkeys(range(3), Tty(terminal))
         process = self.create(space, birth, files)
         if tty:

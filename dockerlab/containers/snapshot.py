@@ -33,7 +33,8 @@ def to_data(kernel: "Kernel") -> dict[str, Any]:
             "state": {name: encoder.encode(getattr(kernel, name)) for name in FIELDS}}
 
 
-def from_data(cls: type["Kernel"], data: Mapping[str, Any], spaces: Mapping[str, Space], clock: Clock | None) -> "Kernel":
+def from_data(cls: type["Kernel"], data: Mapping[str, Any], spaces: Mapping[str, Space],
+              clock: Clock | None) -> "Kernel":
     """El núcleo que `to_data` guardó. `spaces`: los espacios, ya con sus archivos, por id."""
     kernel = cls(clock)
     kernel.clock.advance_to(data["now"])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CALL_COST = 2_000        # ns
 FORK_COST = 250_000
 PRIVATE = 10             # los descriptores desde este número no los heredan los hijos
-WRITING = frozenset(("write", "mkdir", "remove", "rmdir", "rename", "symlink", "link", "chmod", "chown", "utime", "put"))
+WRITING = frozenset("write mkdir remove rmdir rename symlink link chmod chown utime put".split())
 SECOND_IS_PATH = frozenset(("rename", "link"))
 DESCRIPTOR = re.compile(r"/proc/\d+/fd/(?:pipe|socket):\[(\d+)\]")
 DEVICES = {(1, 3): "null", (1, 5): "zero", (1, 7): "full", (1, 8): "random", (1, 9): "random"}

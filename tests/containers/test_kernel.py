@@ -157,7 +157,8 @@ def test_orphans_go_to_pid_one_and_stay_zombies_if_nobody_waits(lab):
         yield Sleep(10)
     lab.start("first")
     lab.kernel.run(deadline=lab.kernel.clock.now + SECOND)
-    assert [(one.inner, lab.kernel.inner(one.parent, lab.space)) for one in lab.kernel.members(lab.space)] == [(1, 0), (3, 1)]
+    tree = [(one.inner, lab.kernel.inner(one.parent, lab.space)) for one in lab.kernel.members(lab.space)]
+    assert tree == [(1, 0), (3, 1)]
     lab.kernel.run(deadline=lab.kernel.clock.now + 4 * SECOND)
     assert [one.state for one in lab.kernel.members(lab.space)] == ["S", "Z"]
 
@@ -288,7 +289,8 @@ def test_two_processors_are_shared_by_weight_and_capped_by_cpus(lab):
               for number, (shares, cpus) in enumerate([(1024, 0), (1024, 0), (512, 0), (1024, 0.25)])]
     for space in spaces:
         for _ in range(2):
-            lab.exec("work", space=space) if space.init else lab.kernel.spawn_init(space, ["work"], env={"PATH": "/bin"})
+            start = lab.kernel.exec if space.init else lab.kernel.spawn_init
+            start(space, ["work"], env={"PATH": "/bin"})
     lab.kernel.run(deadline=lab.kernel.clock.now + 4 * SECOND)
     assert [round(space.cpu_ns / SECOND, 1) for space in spaces] == [2.8, 2.8, 1.4, 1.0]
 

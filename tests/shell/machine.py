@@ -83,7 +83,8 @@ class RealBusyBox:
         self.count += 1
         where = self.folder / str(self.count)
         where.mkdir()
-        done = subprocess.run(["sh", "-c", script], executable=self.bin / "sh", cwd=where, stdin=subprocess.DEVNULL, capture_output=True,
-                              env={"PATH": str(self.bin), "HOME": "/root"}, timeout=20, check=False)
+        env = {"PATH": str(self.bin), "HOME": "/root"}
+        done = subprocess.run(["sh", "-c", script], executable=self.bin / "sh", cwd=where, stdin=subprocess.DEVNULL,
+                              env=env, capture_output=True, timeout=20, check=False)
         code = done.returncode if done.returncode >= 0 else 128 - done.returncode
         return Outcome(done.stdout.decode(errors="replace"), code, done.stderr.decode(errors="replace"))

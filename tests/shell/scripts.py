@@ -10,9 +10,11 @@ NAMES = ("a", "b", "c")
 LITERALS = ("x", "uno", "a b", "*", "f?", "1", "07", "-n", "", "ñ", "$", "x=y", "a:b", " p ", "\\")
 PATTERNS = ("*", "?", "u*", "*o", "[a-x]", "a*b", "'*'", "[!a]*", "x", "$a", '"$b"')
 PLAIN = ("plano", "f*", "no\\ partir", '"dos palabras"')
-COMMANDS = ("true", "false", ":", "cat < f1", "shift", "cat f1 f2", "(exit 3)", "fun 1 2", "unset a", "IFS=:", "unset IFS",
-            "set -f", "set +f", "set -e", "set +e", "return 4", "exit 5", "noexiste", "wait", "read a b < f1", "sleep 0.01",
-            "fun & wait", "wait $!", "set -u", "set +u", "echo $! > /dev/null", "local q=1", "getopts ab: c -a -b v", "cat <<'E'\n$a\nE\n")
+COMMANDS = (
+    "true", "false", ":", "cat < f1", "shift", "cat f1 f2", "(exit 3)", "fun 1 2", "unset a", "IFS=:", "unset IFS",
+    "set -f", "set +f", "set -e", "set +e", "return 4", "exit 5", "noexiste", "wait", "read a b < f1", "sleep 0.01",
+    "fun & wait", "wait $!", "set -u", "set +u", "echo $! > /dev/null", "local q=1", "getopts ab: c -a -b v",
+    "cat <<'E'\n$a\nE\n")
 OPERATORS = ("+", "-", "*", "<", ">", "==", "!=", "&&", "||", "&", "|", "^", "/", "%")
 
 
@@ -78,7 +80,8 @@ class Writer:
         if kind == 3:
             return " ".join(["set --", *words])
         if kind == 4:
-            return f"[ {self.dice.randint(-3, 9)} {self.dice.choice(['-eq', '-lt', '-ge'])} {self.dice.randint(-3, 9)} ]"
+            operator = self.dice.choice(["-eq", "-lt", "-ge"])
+            return f"[ {self.dice.randint(-3, 9)} {operator} {self.dice.randint(-3, 9)} ]"
         if kind == 5:
             return f"printf '<%s>' {' '.join(words)}; echo"
         return self.dice.choice(COMMANDS)

@@ -75,7 +75,8 @@ def test_an_error_does_not_end_an_interactive_shell():
 
 
 def test_an_unfinished_line_asks_for_more():
-    assert session("sh", b"if true; then\n", b"echo si; fi\n").startswith("/ # if true; then\r\n> echo si; fi\r\nsi\r\n/ # ")
+    seen = session("sh", b"if true; then\n", b"echo si; fi\n")
+    assert seen.startswith("/ # if true; then\r\n> echo si; fi\r\nsi\r\n/ # ")
 
 
 def test_control_c_interrupts_the_command_and_not_the_shell():
@@ -83,7 +84,8 @@ def test_control_c_interrupts_the_command_and_not_the_shell():
     assert "^C\r\n" in seen and "130\r\n" in seen
 
 
-@pytest.mark.parametrize("shell, argv", [("sh", ("sleep", "5")), ("bash", ("sleep", "5")), ("dash", ("dash", "-c", "sleep 5"))])
+@pytest.mark.parametrize("shell, argv", [
+    ("sh", ("sleep", "5")), ("bash", ("sleep", "5")), ("dash", ("dash", "-c", "sleep 5"))])
 def test_the_last_command_takes_the_place_of_the_shell_except_in_dash(shell, argv):
     kernel, where = Kernel(), space()
     process = kernel.spawn_init(where, [shell, "-c", "sleep 5"], env=ENV)

@@ -47,9 +47,13 @@ OPERATIONS: dict[str, Callable[[int, int], int]] = {
 
 
 class Evaluator:
-    """Calcula una expresión. `get` y `put` leen y asignan variables (textos)."""
+    """Calcula una expresión. `get` y `put` leen y asignan variables (textos).
 
-    def __init__(self, get: Callable[[str], str | None], put: Callable[[str, str], None], lazy: bool = True, full: bool = True):
+    `lazy`: lo que no hace falta no se divide entre cero; `full`: con `++`, `--`, `**` y la coma.
+    """
+
+    def __init__(self, get: Callable[[str], str | None], put: Callable[[str, str], None], lazy: bool = True,
+                 full: bool = True):
         self.get, self.put, self.lazy, self.full, self.depth = get, put, lazy, full, 0
 
     def evaluate(self, text: str) -> int:

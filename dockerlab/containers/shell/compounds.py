@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .scanner import NAME
+from .dollars import NAME
 from .tree import Case, For, Group, If, Loop, Node, Subshell, Word
 
 if TYPE_CHECKING:

@@ -1,12 +1,14 @@
 """En qué se distinguen los tres shells de las imágenes: ash (BusyBox), dash (Debian) y bash.
 
 La gramática y el motor son los mismos; cambian los textos de error, los códigos
-y algunos permisos. Todo está en esta tabla.
+y algunos permisos. Los valores de cada uno están en `dialects.toml`.
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,74 +50,14 @@ class Dialect:
     max_functions: int = 5_000    # llamadas anidadas
 
 
-ASH = Dialect("ash", {
-    "not-found": "{name}: not found", "no-file": "{name}: not found", "denied": "{name}: Permission denied",
-    "directory": "{name}: Permission denied", "cd": "can't cd to {path}: {reason}",
-    "open": "can't open {path}: no such file", "open-other": "can't open {path}: {reason}",
-    "create": "can't create {path}: nonexistent directory", "create-other": "can't create {path}: {reason}",
-    "source": "can't open {path}: no such file", "script": "can't open {path}: no such file",
-    "unset": "{name}: parameter not set", "null": "{name}: parameter not set or null",
-    "read-only": "{name}: is read only", "divide": "divide by zero", "arithmetic": "arithmetic syntax error",
-    "bad-fd": "{fd}: Bad file descriptor", "bad-name": "{name}: bad variable name",
-    "number": "Illegal number: {text}", "option": "illegal option {option}", "option-name": "illegal option -o {option}",
-    "bad-mode": "illegal mode: {text}", "bad-signal": "{name}: invalid signal specification",
-    "not-in-function": "not in a function", "exists": "can't create {path}: File exists",
-    "bad-substitution": "syntax error: bad substitution", "getopts": "usage: getopts optstring var [arg]",
-    "unexpected": "syntax error: unexpected {found}{expecting}", "unterminated": "syntax error: unterminated quoted string",
-    "missing-brace": "syntax error: missing '}}'", "eof-backquote": "syntax error: EOF in backquote substitution",
-    "missing-arithmetic": "syntax error: missing '))'", "loop-variable": "syntax error: bad for loop variable",
-    "bad-function": "syntax error: bad function name", "too-deep": "syntax error: too deep",
-    "c-argument": "-c requires an argument", "bad-option": "illegal option {option}",
-    "job": "{name}: no such job", "no-job": "No current job", "write": "{reason}", "no-expression": "expression expected",
-    "not-pid": "Illegal number: {text}",
-}, lazy_arithmetic=False, prompt="\\w \\$ ", not_builtins=frozenset({"declare", "typeset", "shopt"}))
+def _load() -> dict[str, Dialect]:
+    data = tomllib.loads(files(__package__).joinpath("dialects.toml").read_text(encoding="utf-8"))
+    common = data["ash"]["texts"]
+    return {name: Dialect(name, **{key: frozenset(value) if isinstance(value, list) else value
+                                   for key, value in row.items()} | {"texts": common | row["texts"]})
+            for name, row in data.items()}
 
-DASH = Dialect("dash", ASH.texts | {
-    "cd": "can't cd to {path}", "open": "cannot open {path}: No such file", "open-other": "cannot open {path}: {reason}",
-    "create": "cannot create {path}: Directory nonexistent", "create-other": "cannot create {path}: {reason}",
-    "source": "cannot open {path}: No such file", "script": "cannot open {path}: No such file",
-    "divide": 'arithmetic expression: division by zero: "{expression}"',
-    "arithmetic": 'arithmetic expression: expecting primary: "{expression}"',
-    "option": "Illegal option {option}", "option-name": "Illegal option -o {option}", "bad-mode": "Illegal number: {text}",
-    "bad-signal": "{name}: bad trap", "exists": "cannot create {path}: File exists", "bad-substitution": "Bad substitution",
-    "getopts": "Usage: getopts optstring var [arg...]", "unexpected": "Syntax error: {found} unexpected{expecting}",
-    "unterminated": "Syntax error: Unterminated quoted string", "missing-brace": "Syntax error: Missing '}}'",
-    "eof-backquote": "Syntax error: EOF in backquote substitution", "missing-arithmetic": "Syntax error: Missing '))'",
-    "loop-variable": "Syntax error: Bad for loop variable", "bad-function": "Syntax error: Bad function name",
-    "too-deep": "Syntax error: Too deep", "bad-option": "Illegal option {option}", "shift": "can't shift that many",
-    "recursion": "Maximum function recursion depth (1000) reached", "job": "No such job: {name}",
-    "read": "arg count", "write": "{name}: I/O error",
-}, substrings=False, ansi_quotes=False, both_redirect=False, function_word=False, exec_last=False, echo_escapes=True,
-    redirect_status=2, conditions=False, levels=False, timing=False, c_operators=False, substitution_errexit=True, not_builtins=frozenset({"source", "let", "[[", "declare", "typeset", "shopt", "history", "help"}),
-    prompt="\\$ ", quote_trace=False, max_functions=1000)
 
-BASH = Dialect("bash", ASH.texts | {
-    "not-found": "{name}: command not found", "no-file": "{name}: No such file or directory",
-    "directory": "{name}: Is a directory", "cd": "{path}: {reason}", "open": "{path}: No such file or directory",
-    "open-other": "{path}: {reason}", "create": "{path}: No such file or directory", "create-other": "{path}: {reason}",
-    "source": "{path}: {reason}", "script": "{path}: {reason}", "unset": "{name}: unbound variable",
-    "null": "{name}: parameter null or not set", "read-only": "{name}: readonly variable",
-    "divide": '{expression}: division by 0 (error token is "{token}")',
-    "arithmetic": '{expression}: syntax error: operand expected (error token is "{token}")',
-    "bad-name": "`{word}': not a valid identifier", "number": "{text}: numeric argument required",
-    "option": "{option}: invalid option", "option-name": "{option}: invalid option name",
-    "bad-mode": "{text}: octal number out of range", "not-in-function": "can only be used in a function",
-    "exists": "{path}: cannot overwrite existing file", "bad-substitution": "{found}: bad substitution",
-    "getopts": "usage: getopts optstring name [arg ...]",
-    "unexpected": "syntax error near unexpected token `{token}'", "eof": "syntax error: unexpected end of file",
-    "unterminated": "unexpected EOF while looking for matching `\"'",
-    "missing-brace": "unexpected EOF while looking for matching `}}'",
-    "eof-backquote": "unexpected EOF while looking for matching ``'",
-    "missing-arithmetic": "unexpected EOF while looking for matching `)'",
-    "loop-variable": "syntax error near unexpected token `newline'", "too-deep": "syntax error: too deep",
-    "bad-function": "syntax error near unexpected token `('", "c-argument": "-c: option requires an argument",
-    "bad-option": "{option}: invalid option", "job": "{name}: no such job",
-    "not-in-loop": "only meaningful in a `for', `while', or `until' loop",
-    "not-in-script": "can only `return' from a function or sourced script",
-    "not-child": "pid {pid} is not a child of this shell", "write": "write error: {reason}",
-    "no-job": "no job control", "not-pid": "`{text}': not a pid or valid job spec",
-    "unset-read-only": "{name}: cannot unset: readonly variable", "cd-many": "too many arguments",
-}, arithmetic_commands=True, letter_case=True, strict_arithmetic=True, dots=False, here_strings=True, anchors=True, counts_words=True, braces=True, aliases=False, error_status=1, unset_status=127,
-    special_exit=False, block_read=False, prompt="\\u@\\h:\\w\\$ ", nested_trace=True)
-
+_TABLE = _load()
+ASH, DASH, BASH = (_TABLE[name] for name in ("ash", "dash", "bash"))
 DIALECTS = {"sh": ASH, "ash": ASH, "busybox": ASH, "dash": DASH, "bash": BASH}

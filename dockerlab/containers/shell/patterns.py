@@ -111,7 +111,10 @@ def trim(text: str, op: str, pattern: str) -> str:
 
 
 def replace(text: str, op: str, pattern: str, value: str, anchors: bool = True) -> str:
-    """`${x/p/v}` (la primera) y `${x//p/v}` (todas); con `anchors`, `#` o `%` delante lo atan al principio o al final."""
+    """`${x/p/v}` (la primera) y `${x//p/v}` (todas).
+
+    Con `anchors`, un `#` o un `%` delante del patrón lo atan al principio o al final.
+    """
     if not pattern:
         return text
     anchor = pattern[0] if anchors and op == "/" and pattern[0] in "#%" else ""

@@ -8,10 +8,11 @@ from typing import Any
 from ...errors import FileError
 from ..process import program
 from ..requests import Read
+from .children import SUBSHELL
 from .dialects import DIALECTS
-from .interpreter import SUBSHELL, Interpreter
+from .dollars import ShellSyntaxError
+from .interpreter import Interpreter
 from .parser import Parser
-from .scanner import ShellSyntaxError
 from .state import MORE_BASH, OPTIONS, UNLETTERED, Crash, ExitShell, Jump, ShellError, initial, restored
 
 Steps = Generator[Any, Any, Any]
@@ -131,7 +132,8 @@ class Input:
             return text
         host = shell.sys.uname()["nodename"]
         marks = {"\\w": short, "\\$": "$" if user else "#", "\\h": host, "\\H": host,
-                 "\\u": account(shell.sys, user), "\\W": short.rpartition("/")[2] or "/", "\\n": "\n", "\\s": shell.state.zero}
+                 "\\u": account(shell.sys, user), "\\W": short.rpartition("/")[2] or "/", "\\n": "\n",
+                 "\\s": shell.state.zero}
         for mark, value in marks.items():
             text = text.replace(mark, value)
         return text
@@ -237,9 +239,11 @@ def script(shell: Interpreter, rest: list[str]) -> Steps:
         if "/" not in path and (found := sys.which(path)):
             return (yield script(shell, [found, *rest[1:]]))
         state.line = 0
-        shell.complain("script", path=path, reason=error.text) if state.dialect.name != "bash" else sys.err(
-            f"{state.zero}: {path}: {error.text}\n")
-        return 126 if state.dialect.name == "bash" and error.key == "EISDIR" else 127 if state.dialect.name == "bash" else 2
+        if state.dialect.name != "bash":
+            shell.complain("script", path=path, reason=error.text)
+            return 2
+        sys.err(f"{state.zero}: {path}: {error.text}\n")
+        return 126 if error.key == "EISDIR" else 127
     chunks = []
     while chunk := (yield from shell.block(Read(fd))):
         chunks.append(chunk)
@@ -290,7 +294,7 @@ def subshell(sys: Any) -> Steps:
     """Un subshell: nace con la copia del estado de su padre y ejecuta una sola orden."""
     snapshot = sys.payload
     shell = Interpreter(sys, restored(snapshot))
-    shell.tested = snapshot.tested
+    shell.tested, shell.command_name = snapshot.tested, snapshot.command
     return (yield life(shell, shell.run(snapshot.node, snapshot.tested, tail=True)))
 
 

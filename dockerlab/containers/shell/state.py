@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..codec import saved
-from .environment import ordered
 from .dialects import DIALECTS, Dialect
+from .environment import ordered
 from .tree import Node
 
 OPTIONS = {"e": "errexit", "f": "noglob", "I": "ignoreeof", "m": "monitor", "n": "noexec", "x": "xtrace",
@@ -77,6 +77,7 @@ class Snapshot:
     last_background: int
     line: int
     script: str
+    command: str         # el builtin en curso (`eval`), para los mensajes
     tested: bool
     loops: int
     calls: int
@@ -163,7 +164,8 @@ class State:
         return extra + letters + ("c" if "command" in self.options and self.dialect.name != "dash" else "") \
             + ("s" if "stdin" in self.options else "")
 
-    def snapshot(self, node: Node | None, tested: bool = False, substitution: bool = False) -> Snapshot:
+    def snapshot(self, node: Node | None, command: str = "", tested: bool = False,
+                 substitution: bool = False) -> Snapshot:
         """La copia para un subshell. Las trampas no se heredan; las señales ignoradas, sí."""
         drop = substitution and not self.dialect.substitution_errexit
         options = self.options - ({"errexit"} if drop else set())
@@ -171,8 +173,8 @@ class State:
         return Snapshot(node, self.dialect.name, self.zero, tuple(self.positional), dict(self.variables),
                         dict(self.functions), dict(self.aliases), frozenset(options),
                         {name: action for name, action in self.traps.items() if not action}, self.status,
-                        self.shell_pid, self.last_background, self.line, self.script, tested, self.loops, self.calls,
-                        self.trace + nested)
+                        self.shell_pid, self.last_background, self.line, self.script, command, tested,
+                        self.loops, self.calls, self.trace + nested)
 
 
 def restored(snapshot: Snapshot) -> State:

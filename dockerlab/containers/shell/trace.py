@@ -5,8 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .tree import (AndOr, Arithmetic, Case, Condition, For, Function, Group, If, Loop, Parameter, Pipeline, Sequence,
-                   Simple, Subshell, Substitution, Text, Timed, Word)
+from .tree import (
+    AndOr,
+    Arithmetic,
+    Case,
+    Condition,
+    For,
+    Function,
+    Group,
+    If,
+    Loop,
+    Parameter,
+    Pipeline,
+    Sequence,
+    Simple,
+    Subshell,
+    Substitution,
+    Text,
+    Timed,
+    Word,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -128,7 +146,7 @@ WRITERS = {
                                    *map(source, node.words)]),
     Pipeline: lambda node: ("! " if node.negated else "") + " | ".join(map(source, node.commands)),
     AndOr: lambda node: source(node.first) + "".join(f" {operator} {source(item)}" for operator, item in node.rest),
-    Sequence: lambda node: "; ".join(source(item) + (" &" if back else "") for item, back in node.items).replace("&;", "&"),
+    Sequence: lambda node: "; ".join(source(item) + " &" * back for item, back in node.items).replace("&;", "&"),
     Subshell: lambda node: f"({source(node.body)})",
     Group: lambda node: f"{{ {source(node.body)}; }}",
     If: _clauses,

@@ -10,7 +10,6 @@ from typing import Any
 from ...process import find_program
 from . import builtin
 
-
 UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*\\(?=[xE1-7])")
 """Los escapes que el `echo` de dash deja como están."""
 
@@ -18,7 +17,8 @@ UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*\\(?=[xE1-7])")
 WORDS = {name: tuple((re.compile(pattern), new) for pattern, new in pairs) for name, pairs in {
     "dash": ((r"^(.*): bad number$", r"Illegal number: \1"), (r"^(.*): unknown operand$", r"\1: unexpected operator"),
              (r"^\(\d+\): No such process$", "No such process\n"),
-             (r"^invalid number '(.*)'$", r"\1: expected numeric value"), (r"^unknown signal '(.).*'$", r"Illegal option -\1")),
+             (r"^invalid number '(.*)'$", r"\1: expected numeric value"),
+             (r"^unknown signal '(.).*'$", r"Illegal option -\1")),
     "bash": ((r"^(.*): bad number$", r"\1: integer expression expected"), (r"^missing \]$", "missing `]'"),
              (r"^(.*): unknown operand$", r"\1: binary operator expected"), (r"^\((\d+)\): No such", r"(\1) - No such"),
              (r"^invalid number '(.*)'$", r"\1: invalid number"),

@@ -79,12 +79,12 @@ def jobs(shell: Any, argv: list[str]) -> Steps:
             if shell.state.dialect.name != "bash" else f"Exit {status}"
         if "-p" in argv[1:]:
             shell.sys.out(f"{job['pid']}\n")
-        elif shell.state.dialect.name == "bash":
-            shell.sys.out(f"[{job['number']}]{mark}  {state:<23} {job['text']}{' &' if status is None else ''}\n")
         else:
-            between = "  " if shell.state.dialect.name == "ash" else " "
-            shell.sys.out(f"[{job['number']}]{'' if between == '  ' else ' '}{mark}{between if between == '  ' else ' '}"
-                          f"{state:<27}{job['text'] if shell.state.interactive else ''}\n")
+            text = job["text"] if shell.state.interactive else ""
+            more = " &" if status is None else ""
+            shell.sys.out({"bash": f"[{job['number']}]{mark}  {state:<23} {job['text']}{more}\n",
+                           "dash": f"[{job['number']}] {mark} {state:<27}{text}\n",
+                           "ash": f"[{job['number']}]{mark}  {state:<27}{text}\n"}[shell.state.dialect.name])
         if status is None:
             left.append(job)
     shell.jobs[:] = left

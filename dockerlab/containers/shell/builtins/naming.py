@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from ...requests import Cpu
-from ..parser import KEYWORDS
+from ..tokens import KEYWORDS
 from ..trace import single, source
 from . import SPECIAL, builtin
 
@@ -61,7 +61,8 @@ def kind(shell: Any, argv: list[str]) -> int:
 
 def _short(shell: Any, name: str, text: str) -> str:
     """`type -t`: una sola palabra."""
-    for mark, word in ((" aliased ", "alias"), (" keyword", "keyword"), (" function", "function"), (" builtin", "builtin")):
+    for mark, word in ((" aliased ", "alias"), (" keyword", "keyword"), (" function", "function"),
+                       (" builtin", "builtin")):
         if mark in text.split("\n")[0]:
             return word + "\n"
     return "file\n"

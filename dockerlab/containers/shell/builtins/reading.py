@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from ...requests import Read
-from ..scanner import NAME
+from ..dollars import NAME
 from . import builtin
 
 

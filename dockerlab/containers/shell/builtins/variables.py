@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..scanner import NAME
+from ..dollars import NAME
 from ..state import MORE_BASH, OPTIONS, UNLETTERED, ShellError, Variable
 from ..trace import single
 from . import builtin
@@ -147,14 +147,21 @@ def set_options(shell: Any, argv: list[str]) -> int:
                     return show_options(shell)
                 name = words.pop(0)
             else:
-                name = OPTIONS.get(letter, "" if letter not in "hBHPTkptE" or state.dialect.name != "bash" else "hashall")
-            known = name in (*OPTIONS.values(), *UNLETTERED) and not (name == "pipefail" and state.dialect.name == "dash")
-            if not known and not (state.dialect.name == "bash" and name in MORE_BASH):
+                bash_only = "hashall" if letter in "hBHPTkptE" and state.dialect.name == "bash" else ""
+                name = OPTIONS.get(letter, bash_only)
+            if not known(state.dialect.name, name):
                 return refuse(shell, word[0], letter, name)
             (state.options.add if word[0] == "-" else state.options.discard)(name)
     if words:
         state.positional = words
     return 0
+
+
+def known(dialect: str, name: str) -> bool:
+    """¿Tiene ese shell la opción `name`?"""
+    if name == "pipefail":
+        return dialect != "dash"
+    return name in OPTIONS.values() or name in UNLETTERED or (dialect == "bash" and name in MORE_BASH)
 
 
 def bash_value(value: str) -> str:

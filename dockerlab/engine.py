@@ -135,7 +135,7 @@ class Engine:
         """`docker rmi`: lo que se ha quitado, línea a línea."""
         removed = self.images.remove(name, force=force, prune=prune, users=self.image_users, held=self.layer_held)
         for row in removed:
-            self.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.what)
+            self.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.image)
         return removed
 
     def image_users(self, image_id: str) -> list[Any]:
@@ -149,15 +149,27 @@ class Engine:
         return self.build_cache is not None and self.build_cache.holds(chain)
 
     def commit(self, container: Container, reference: str = "", *, comment: str = "", author: str = "",
-               changes: tuple[str, ...] = ()) -> str:
-        """`docker commit`: una imagen nueva con la capa de escritura encima; devuelve su id."""
+               changes: tuple[str, ...] = (), pause: bool = True) -> str:
+        """`docker commit`: una imagen nueva con la capa de escritura encima; devuelve su id.
+
+        `pause`: el contenedor se congela mientras tanto, para que nada cambie a mitad.
+        """
         from .build.commit import commit_image
         base = self.images.images.get(container.image)
         image = commit_image(base.image if base else Image.empty(), container, self.clock.now, comment, author, changes)
+        paused = pause and container.state.status == "running"
+        if paused:
+            self.containers.pause(container)
         self.images.add(image, parent=container.image)
+        labels = dict(image.config.labels or ())
+        self.emit("image", "create", image.id, name=image.id, **labels)
         if reference:
             self.images.tag(reference, image.id)
-        self.containers.emit(container, "commit", comment=comment, imageID=image.id, imageRef=reference)
+            self.emit("image", "tag", image.id, name=Reference.parse(reference).tagged.familiar, **labels)
+        self.containers.emit(container, "commit", comment=comment, imageID=image.id,
+                             imageRef=Reference.parse(reference).tagged.familiar if reference else "")
+        if paused:
+            self.containers.unpause(container)
         return image.id
 
     # ── contenedores ─────────────────────────────────────────────────────────

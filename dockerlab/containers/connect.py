@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import fault
+from ..errors import NotFound, fault
 from ..ids import Ids
 from .container import Container
 from .networks import PREDEFINED, Endpoint, Network, NetworkStore
@@ -48,7 +48,10 @@ class Switchboard:
         """Conecta el contenedor que va a arrancar a todas sus redes."""
         joined = []
         for name, details in self.wanted(container).items():
-            network = self.networks.get(name)
+            try:
+                network = self.networks.get(name)
+            except NotFound as error:
+                raise fault("network-setup", reason=error.text, code=125) from None
             self.join(container, network, details or {})
             joined.append(network)
         return joined
@@ -77,7 +80,7 @@ class Switchboard:
             raise fault("network-host-connect")
         if "none" in (network.name, *wanted):
             raise fault("network-none-connect")
-        if network.name in wanted and (container.state.alive or name != "bridge"):
+        if network.name in wanted and container.state.alive:
             raise fault("network-already-connected", name=container.name, network=network.name)
         if container.state.alive:
             self.join(container, network, details)
@@ -90,7 +93,8 @@ class Switchboard:
         if network.name == "host":
             raise fault("network-host-connect")
         if network.name not in wanted and not force:
-            raise fault("network-not-connected", id=container.id, network=network.name)
+            key = "network-not-connected" if container.state.alive else "network-not-joined"
+            raise fault(key, id=container.id, network=network.name)
         network.leave(container.id)
         wanted.pop(network.name, None)
         container.networking = {**container.networking, "EndpointsConfig": wanted}

@@ -83,18 +83,23 @@ class Containers:
         las de nombres, límites, montajes y redes.
         """
         identity = self.engine.ids.next()
-        spec.check_host_config(host, self.engine.host.cpus)
+        spec.check_host_config(host, self.engine.host.cpus, config.get("Hostname") or "")
         merged = spec.merge_config(config, image.config.run_config(), identity)
         name = self.claim(name, identity)
         container = Container(identity, name, image.id, image_name, self.engine.clock.now, merged,
                               spec.fill_host_config(host), dict(networking), self.engine.writable_layer(image))
         self.engine.switchboard.check(container)
-        for network in self.engine.switchboard.wanted(container):
-            self.engine.networks.get(network)
+        self.share_pids(container)
         container.mounts = self.prepare_mounts(container)
         self.records[identity], self.names[name] = container, identity
         self.emit(container, "create")
         return container
+
+    def share_pids(self, container: Container) -> None:
+        """`--pid container:otro` queda anotado con su id completo. Falta `no-such-container`."""
+        mode, _, name = (container.host_config.get("PidMode") or "").partition(":")
+        if mode == "container":
+            container.host_config = {**container.host_config, "PidMode": f"container:{self.get(name).id}"}
 
     def claim(self, name: str | None, identity: str) -> str:
         """El nombre pedido, si está libre; sin él, uno al azar (`quirky_morse`)."""
@@ -180,6 +185,8 @@ class Containers:
         if container.state.alive:
             self.send(container, "KILL")
             self.engine.run(lambda: not container.state.alive)
+        container.stopping = False
+
     def send(self, container: Container, signal: str | int) -> None:
         """Manda la señal al proceso principal (SIGKILL despierta también al que está en pausa)."""
         number = signals.number(signal)
@@ -282,6 +289,10 @@ class Containers:
         """Cambia límites o política de reinicio de un contenedor que ya existe."""
         self.move("update", container)
         host = {**container.host_config, **changes}
+        if (changes.get("RestartPolicy") or {}).get("Name", "no") != "no" and host.get("AutoRemove"):
+            raise fault("update-autoremove", id=container.id)
+        if 0 < (container.host_config.get("MemorySwap") or 0) < (changes.get("Memory") or 0) and not changes.get("MemorySwap"):
+            raise fault("update-swap", id=container.id)
         spec.check_host_config(host, self.engine.host.cpus)
         container.host_config = host
         if container.space is not None:

@@ -14,6 +14,12 @@ from typing import Any
 from ..errors import fault
 from .container import MountPoint
 
+MODES = frozenset("ro rw z Z nocopy shared rshared slave rslave private rprivate consistent cached delegated".split())
+"""Lo que puede ir tras el segundo signo de dos puntos de `-v`."""
+TMPFS = frozenset("ro rw size mode uid gid nr_inodes nr_blocks exec noexec suid nosuid dev nodev sync async atime noatime "
+                  "diratime nodiratime relatime norelatime strictatime nostrictatime defaults remount mand nomand "
+                  "private rprivate shared rshared slave rslave unbindable runbindable bind rbind mpol".split())
+"""Las opciones de `--tmpfs`."""
 WINDOWS_DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
 
 
@@ -34,6 +40,12 @@ def from_bind(text: str) -> MountPoint:
     """Un elemento de `HostConfig.Binds`: `datos:/d`, `/ruta:/d:ro`."""
     source, target, mode = split_bind(text)
     flags = mode.split(",") if mode else []
+    wrong = f"invalid volume specification: '{text}': "
+    if not target:
+        source, target = "", source
+    check_target("bind" if is_path(source) else "volume", target, wrong)
+    if any(flag not in MODES for flag in flags):
+        raise fault("mount-mode", mode=mode, code=125)
     common = {"target": clean(target), "read_only": "ro" in flags}
     if is_path(source):
         return MountPoint("bind", source=source, mode=mode, **common)
@@ -43,24 +55,45 @@ def from_bind(text: str) -> MountPoint:
 def from_mount(spec: Mapping[str, Any]) -> MountPoint:
     """Un elemento de `HostConfig.Mounts`, la forma larga (`--mount`)."""
     kind, target, source = spec.get("Type", "volume"), spec.get("Target", ""), spec.get("Source", "")
-    if not target.startswith("/"):
-        raise fault("mount-target-relative", type=kind, target=target)
+    if kind not in ("bind", "volume", "tmpfs"):
+        raise fault("mount-type-unknown", type=kind, code=125)
+    check_target(kind, target)
+    if kind == "bind" and not source:
+        raise fault("mount-source-empty", code=125)
+    if kind == "bind" and not (is_path(source) and source[0] != "."):
+        raise fault("mount-target-relative", type=kind, target=source, prefix="", code=125)
     nocopy = (spec.get("VolumeOptions") or {}).get("NoCopy", False)
     common = {"target": clean(target), "read_only": bool(spec.get("ReadOnly"))}
     if kind == "bind":
         return MountPoint("bind", source=source, mode="strict", **common)
     if kind == "tmpfs":
-        return MountPoint("tmpfs", size=(spec.get("TmpfsOptions") or {}).get("SizeBytes", 0), **common)
+        options = spec.get("TmpfsOptions") or {}
+        return MountPoint("tmpfs", size=options.get("SizeBytes") or 0, root=(options.get("Mode") or 0o1777, 0, 0),
+                          **common)
     return MountPoint("volume", name=source, mode="nocopy" if nocopy else "z", **common)
 
 
 def from_tmpfs(target: str, options: str) -> MountPoint:
     """Un elemento de `HostConfig.Tmpfs`: ruta y opciones (`size=64m,ro`)."""
+    if not target.startswith("/"):
+        raise fault("mount-path-relative", target=target, code=125)
     flags = dict(item.partition("=")[::2] for item in options.split(",") if item)
+    for name in flags:
+        if name not in TMPFS:
+            raise fault("tmpfs-option", option=name, code=125)
     units = {"k": 10, "m": 20, "g": 30}
     size = flags.get("size", "0").lower()
     amount = int(size.rstrip("kmgb") or 0) << units.get(size.rstrip("b")[-1:], 0)
-    return MountPoint("tmpfs", clean(target), read_only="ro" in flags, mode=options, size=amount)
+    root = (int(flags.get("mode") or "1777", 8), int(flags.get("uid") or 0), int(flags.get("gid") or 0))
+    return MountPoint("tmpfs", clean(target), read_only="ro" in flags, mode=options, size=amount, root=root)
+
+
+def check_target(kind: str, target: str, prefix: str = "") -> None:
+    """La ruta de dentro es absoluta y no es la raíz. Faltas `mount-target-relative`, `mount-target-root`."""
+    if not target.startswith("/"):
+        raise fault("mount-target-relative", type=kind, target=target, prefix=prefix, code=125)
+    if clean(target) == "/":
+        raise fault("mount-target-root", type=kind, prefix=prefix, code=125)
 
 
 def clean(path: str) -> str:

@@ -34,7 +34,8 @@ LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/sel
 
 def devices() -> Overlay:
     """`/dev` recién montada."""
-    entries: dict[str, Node] = {name: Device("c", *numbers, mode=0o666, mtime=EPOCH) for name, numbers in DEVICES.items()}
+    entries: dict[str, Node] = {name: Device("c", *numbers, mode=0o666, mtime=EPOCH)
+                                for name, numbers in DEVICES.items()}
     entries |= {name: Symlink(target, mtime=EPOCH) for name, target in LINKS.items()}
     entries |= {"pts": Directory(mtime=EPOCH), "pts/0": Device("c", 136, 0, mode=0o620, gid=5, mtime=EPOCH),
                 "shm": Directory(0o1777, mtime=EPOCH), "mqueue": Directory(0o1777, mtime=EPOCH)}
@@ -146,14 +147,18 @@ class Proc:
         memory = (process.memory or 400_000) // 1024
         caught = sum(1 << (signo - 1) for signo in process.caught)
         ignored = sum(1 << (signo - 1) for signo in process.ignored)
+        inner = self.kernel.inner(process.pid, self.space)
         rows = (("Name", name_of(process)), ("Umask", f"{process.umask:04o}"),
                 ("State", f"{process.state} ({STATES[process.state]})"),
-                ("Tgid", self.kernel.inner(process.pid, self.space)), ("Pid", self.kernel.inner(process.pid, self.space)),
+                ("Tgid", inner), ("Pid", inner),
                 ("PPid", self.kernel.inner(process.parent, self.space)),
                 ("Uid", "\t".join([str(process.user.uid)] * 4)), ("Gid", "\t".join([str(process.user.gid)] * 4)),
                 ("Groups", " ".join(map(str, process.user.groups))), ("NSpid", f"{process.pid}\t{process.inner}"),
                 ("VmSize", f"{memory * 2:>8} kB"), ("VmRSS", f"{memory:>8} kB"), ("Threads", 1),
-                ("SigBlk", f"{0:016x}"), ("SigIgn", f"{ignored:016x}"), ("SigCgt", f"{caught:016x}"))
+                ("CapInh", f"{0:016x}"), ("CapPrm", f"{process.user.capabilities:016x}"),
+                ("CapEff", f"{process.user.capabilities:016x}"), ("CapBnd", f"{process.user.bounding:016x}"),
+                ("CapAmb", f"{0:016x}"), ("SigBlk", f"{0:016x}"), ("SigIgn", f"{ignored:016x}"),
+                ("SigCgt", f"{caught:016x}"))
         return "".join(f"{key}:\t{value}\n" for key, value in rows)
 
     def stat(self, process: Process) -> str:

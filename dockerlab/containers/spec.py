@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import fault
+from . import capabilities, signals
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 MIN_MEMORY = 6 * 1024 * 1024
@@ -26,6 +27,11 @@ CONFIG = {"Hostname": "", "Domainname": "", "User": "", "AttachStdin": False, "A
 
 OPTIONAL = {"ExposedPorts", "Healthcheck", "NetworkDisabled", "MacAddress", "StopSignal", "StopTimeout", "Shell"}
 """Los que no se escriben si no tienen valor."""
+
+FILLED = {"IpcMode": "private", "CgroupnsMode": "host", "ShmSize": 64 * 1024 * 1024}
+"""De `HostConfig`, lo que el demonio pone si no se pide."""
+LOG_DRIVERS = ("", "json-file", "local", "none", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk",
+               "gcplogs", "logentries", "etwlogs")
 
 
 def valid_name(name: str) -> str:
@@ -61,6 +67,10 @@ def merge_config(asked: Mapping[str, Any], image: Mapping[str, Any], identity: s
         config[key] = config[key] or image.get(key) or CONFIG[key]
     if asked.get("Healthcheck") and image.get("Healthcheck"):
         config["Healthcheck"] = {**image["Healthcheck"], **{k: v for k, v in asked["Healthcheck"].items() if v}}
+    if config["Healthcheck"]:
+        config["Healthcheck"] = {key: value for key, value in config["Healthcheck"].items() if value}
+    if asked.get("StopSignal"):
+        signals.number(asked["StopSignal"])
     for key in ("ExposedPorts", "Volumes", "Labels"):
         both = {**(image.get(key) or {}), **(asked.get(key) or {})}
         config[key] = both or CONFIG[key]
@@ -74,7 +84,9 @@ def merge_config(asked: Mapping[str, Any], image: Mapping[str, Any], identity: s
 
 def fill_host_config(host: Mapping[str, Any]) -> dict[str, Any]:
     """Lo que el demonio completa: la red de siempre, y el doble de memoria contando el intercambio."""
-    filled = dict(host)
+    filled = {**host, **{key: value for key, value in FILLED.items() if not host.get(key)}}
+    log = filled.get("LogConfig") or {}
+    filled["LogConfig"] = {"Type": log.get("Type") or "json-file", "Config": dict(log.get("Config") or {})}
     if filled.get("NetworkMode") in (None, "", "default"):
         filled["NetworkMode"] = "bridge"
     if (filled.get("Memory") or 0) > 0 and not filled.get("MemorySwap"):
@@ -82,11 +94,12 @@ def fill_host_config(host: Mapping[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def check_host_config(host: Mapping[str, Any], cpus: int) -> None:
+def check_host_config(host: Mapping[str, Any], cpus: int, asked_hostname: str = "") -> None:
     """Las reglas del demonio sobre los límites y la política de reinicio.
 
     Faltas: `memory-minimum`, `memory-swap`, `memory-reservation`, `cpus-range`,
-    `restart-policy`, `restart-policy-count`, `restart-autoremove`.
+    `restart-policy`, `restart-policy-count`, `restart-policy-negative`, `restart-autoremove`,
+    `capability-unknown`, `log-driver`, `isolation`, `hostname-uts`.
     """
     memory, swap = host.get("Memory") or 0, host.get("MemorySwap") or 0
     if 0 < memory < MIN_MEMORY:
@@ -98,7 +111,7 @@ def check_host_config(host: Mapping[str, Any], cpus: int) -> None:
     reservation = host.get("MemoryReservation") or 0
     if memory and reservation > memory:
         raise fault("memory-reservation")
-    if (host.get("NanoCpus") or 0) > cpus * 1_000_000_000:
+    if not 0 <= (host.get("NanoCpus") or 0) <= cpus * 1_000_000_000:
         raise fault("cpus-range", cpus=cpus)
     policy = host.get("RestartPolicy") or {}
     name = policy.get("Name") or "no"
@@ -106,5 +119,15 @@ def check_host_config(host: Mapping[str, Any], cpus: int) -> None:
         raise fault("restart-policy", policy=name)
     if policy.get("MaximumRetryCount") and name != "on-failure":
         raise fault("restart-policy-count")
+    if (policy.get("MaximumRetryCount") or 0) < 0:
+        raise fault("restart-policy-negative")
     if name != "no" and host.get("AutoRemove"):
         raise fault("restart-autoremove")
+    capabilities.mask(host)
+    driver = (host.get("LogConfig") or {}).get("Type") or ""
+    if driver not in LOG_DRIVERS:
+        raise fault("log-driver", driver=driver, code=125)
+    if (host.get("Isolation") or "default") != "default":
+        raise fault("isolation", isolation=host["Isolation"])
+    if host.get("UTSMode") == "host" and asked_hostname:
+        raise fault("hostname-uts", code=125)

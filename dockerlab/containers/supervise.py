@@ -69,11 +69,11 @@ class Supervisor:
                          health=replace(health, status="unhealthy") if health else None)
         if oom:
             self.containers.emit(container, "oom")
+        self.containers.runtime.stop(container)
         if container.stopping:
             self.containers.emit(container, "stop")
         seconds = (now - container.state.started_at) // SECOND
         self.containers.emit(container, "die", execDuration=str(seconds), exitCode=str(code))
-        self.containers.runtime.stop(container)
         policy = container.host_config.get("RestartPolicy") or {}
         again = not container.stopped_by_hand and should_restart(
             policy.get("Name") or "no", policy.get("MaximumRetryCount") or 0, code, False, container.restart_count)

@@ -33,12 +33,17 @@ def find_user(fs: FileSystem, text: str) -> User:
     login = entry[0] if entry else ""
     extra = tuple(int(row[2]) for row in groups if len(row) > 3 and login and login in row[3].split(","))
     if group:
-        found = next((row for row in groups if group in (row[0], row[2])), None)
-        if not found and not group.isdecimal():
-            raise fault("no-such-group", group=group)
-        gid = int(found[2] if found else group)
+        gid = find_group(fs, group)
         return User(uid, gid, (gid,))
     return User(uid, gid, tuple(dict.fromkeys((gid, *extra))))
+
+
+def find_group(fs: FileSystem, group: str) -> int:
+    """El número del grupo `nombre|gid`. Falta `no-such-group`."""
+    found = next((row for row in rows(fs, "/etc/group") if group in (row[0], row[2])), None)
+    if not found and not group.isdecimal():
+        raise fault("no-such-group", group=group)
+    return int(found[2] if found else group)
 
 
 def home(fs: FileSystem, uid: int) -> str:

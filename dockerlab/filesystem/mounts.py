@@ -32,11 +32,15 @@ class Tree(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """Algo montado: el árbol, si es de solo lectura y qué parte de él se ve (`subpath`, "" = toda)."""
+    """Algo montado: el árbol, si es de solo lectura y qué parte de él se ve (`subpath`, "" = toda).
+
+    `limit`: los bytes que caben (un tmpfs con `size=`); 0, los que sean.
+    """
 
     tree: Tree
     read_only: bool = False
     subpath: str = ""
+    limit: int = 0
 
 
 class Place(NamedTuple):
@@ -96,7 +100,7 @@ class Namespace:
                 continue
             if not isinstance(place.node, Directory):
                 raise fault("ENOENT" if place.node is None else "ENOTDIR", path=path)
-            if user.uid and not allowed(place.node, user, PASS):
+            if not allowed(place.node, user, PASS):
                 raise fault("EACCES", path=path)
             if part == "..":
                 place = self._place(parent(place.path))

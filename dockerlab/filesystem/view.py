@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dockerlab.clock import EPOCH
 from dockerlab.errors import FileError, fault
 
-from .access import PASS, READ, ROOT, STICKY, WRITE, User, allowed
+from .access import CHOWN, FOWNER, PASS, READ, ROOT, STICKY, WRITE, User, allowed
 from .mounts import Mount, Namespace, Place, Tree
 from .nodes import Device, Directory, File, Node, Stat, Symlink
 from .paths import join, parent
@@ -131,6 +131,7 @@ class FileSystem(Namespace):
         self._writable(place)
         if append and node.declared_size is not None and declared_size is None:
             declared_size = node.declared_size + len(data)
+        self._room(place, len(data) - (0 if append else node.size))
         place.mount.tree.put(place.inner, node.replace(
             content=node.content + data if append else data, mtime=now, declared_size=declared_size))
 
@@ -225,7 +226,8 @@ class FileSystem(Namespace):
         """Cambia dueño y grupo (-1: el que tiene). Solo root cambia de dueño."""
         node = self._existing(path, user, follow).node
         uid, gid = node.uid if uid < 0 else uid, node.gid if gid < 0 else gid
-        if user.uid and (uid != node.uid or gid != node.gid and gid not in (user.gid, *user.groups)):
+        if not user.may(CHOWN) and (
+                uid != node.uid or gid != node.gid and (user.uid != node.uid or gid not in (user.gid, *user.groups))):
             raise fault("EPERM", path=path)
         self._change(path, user, follow, uid=uid, gid=gid)
 
@@ -240,6 +242,11 @@ class FileSystem(Namespace):
         if place.mount.read_only:
             raise fault("EROFS", path=f"/{place.path}")
 
+    def _room(self, place: Place, more: int) -> None:
+        """¿Caben `more` bytes más? ENOSPC si el montaje tiene un límite y no."""
+        if place.mount.limit and more > 0 and place.mount.tree.size + more > place.mount.limit:
+            raise fault("ENOSPC", path=f"/{place.path}")
+
     def _may_change(self, place: Place, user: User) -> None:
         """¿Puede `user` añadir, quitar o cambiar el nombre de `place` en su carpeta?"""
         if place.path in self._mounts:
@@ -249,13 +256,14 @@ class FileSystem(Namespace):
             raise fault("ENOENT", path=f"/{place.path}")
         if not allowed(folder, user, WRITE | PASS):
             raise fault("EACCES", path=f"/{place.path}")
-        if (place.node is not None and folder.mode & STICKY and user.uid
+        if (place.node is not None and folder.mode & STICKY and not user.may(FOWNER)
                 and user.uid not in (place.node.uid, folder.uid)):
             raise fault("EPERM", path=f"/{place.path}")
         self._writable(place)
 
     def _create(self, place: Place, node: Node, user: User, now: int) -> None:
         self._may_change(place, user)
+        self._room(place, node.size if isinstance(node, File) else 0)
         place.mount.tree.put(place.inner, node)
         self._touch_parent(place, now)
 
@@ -271,7 +279,7 @@ class FileSystem(Namespace):
 
     def _change(self, path: str, user: User, follow: bool, **changes: int) -> None:
         place = self._existing(path, user, follow)
-        if user.uid not in (0, place.node.uid):
+        if user.uid != place.node.uid and not user.may(FOWNER):
             raise fault("EPERM", path=path)
         self._writable(place)
         place.mount.tree.put(place.inner, place.node.replace(**changes))

@@ -25,7 +25,7 @@ SINCE = re.compile(r"(Up|Exited \(\d+\)|Restarting \(\d+\)) (?:Less than a secon
 PROGRAMS = ("sleep 1000", "sh -c 'trap \"exit 5\" TERM; while :; do sleep 0.1; done'", "true", "sh -c 'echo hola; exit 3'",
             "sh -c 'echo mal >&2; echo x > /tmp/hecho; exit 1'", "nada", "/etc/passwd", "sh -c 'kill -9 $$; exit 7'")
 OPTIONS = ("", "", "--rm", "--init", "--read-only", f"-v {VOLUME}:/d", "-v /tmp", "--restart on-failure:1", "-u 1000",
-           "--entrypoint id", f"--network {NETWORK}", "--network none", "--stop-signal KILL", "--cap-drop ALL", "-w /nueva")
+           "--entrypoint pwd", f"--network {NETWORK}", "--network none", "--stop-signal KILL", "--cap-drop ALL", "-w /nueva")
 INSIDE = ("touch /tmp/f", "sh -c 'echo x >> /etc/passwd'", "rm /etc/group", "mkdir -p /a/b", "sh -c 'echo $PWD; id -u; exit 9'",
           "nada", "sh -c 'echo dos > /d/x; cat /d/x'", "mv /var/www /srv", "chmod 600 /etc/shadow", "ls -d /a /d /srv",
           "ln -s /etc/passwd /enlace", "sh -c 'rm -r /home && mkdir /home'", "chown 7 /etc/passwd", "kill 1")
@@ -94,7 +94,7 @@ class TwoEngines(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES), how=st.sampled_from(["run", "run -d", "create"]), options=st.sampled_from(OPTIONS),
           program=st.sampled_from(PROGRAMS))
     def new(self, name, how, options, program):
-        endless = program in PROGRAMS[:2] and "id" not in options
+        endless = program in PROGRAMS[:2] and "pwd" not in options
         if how == "run" and endless or how == "run -d" and not endless:
             how = "create"                          # en primer plano no acabaría, o podría acabar antes de mirar
         if "on-failure" in options and how == "run":

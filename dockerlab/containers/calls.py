@@ -204,6 +204,18 @@ class Sys:
         """`sysname`, `nodename`, `release`, `version`, `machine`: el núcleo es el mismo dentro y fuera."""
         return self.call("uname")
 
+    def sethostname(self, name: str) -> None:
+        """Cambia el nombre de máquina del contenedor. `FileError` EPERM sin CAP_SYS_ADMIN."""
+        self.call("sethostname", name)
+
+    def mount(self, path: str, limit: int = 0) -> None:
+        """Monta un tmpfs en `path` (`limit`: bytes que caben). `FileError` EPERM sin CAP_SYS_ADMIN."""
+        self.call("mount", path, limit)
+
+    def umount(self, path: str) -> None:
+        """Lo desmonta. `FileError` EPERM sin CAP_SYS_ADMIN, EINVAL si ahí no hay nada montado."""
+        self.call("umount", path)
+
     def random(self, count: int) -> bytes:
         """`count` bytes al azar, los mismos en toda la clase."""
         return self.call("random", count)

@@ -91,6 +91,7 @@ class Containers:
         self.engine.switchboard.check(container)
         self.share_pids(container)
         container.mounts = self.prepare_mounts(container)
+        self.runtime.file_system(container).mkdir(merged["WorkingDir"] or "/", parents=True, now=self.engine.clock.now)
         self.records[identity], self.names[name] = container, identity
         self.emit(container, "create")
         return container

@@ -70,7 +70,10 @@ def merge_config(asked: Mapping[str, Any], image: Mapping[str, Any], identity: s
     if config["Healthcheck"]:
         config["Healthcheck"] = {key: value for key, value in config["Healthcheck"].items() if value}
     if asked.get("StopSignal"):
-        signals.number(asked["StopSignal"])
+        try:
+            signals.number(asked["StopSignal"])
+        except ValueError:
+            raise fault("stop-signal", signal=asked["StopSignal"], code=125) from None
     for key in ("ExposedPorts", "Volumes", "Labels"):
         both = {**(image.get(key) or {}), **(asked.get(key) or {})}
         config[key] = both or CONFIG[key]

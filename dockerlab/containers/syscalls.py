@@ -12,8 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import fault
-from ..filesystem.nodes import Device
-from . import execution, procfs, signals
+from ..filesystem.nodes import Device, Directory
+from ..filesystem.overlay import Overlay
+from ..filesystem.view import Mount
+from . import capabilities, execution, procfs, signals
 from .fds import BrokenPipe, FileHandle, Input, Null, OpenFile, Pipe, PipeReader, PipeWriter
 from .process import Birth, Process
 
@@ -258,6 +260,28 @@ class Calls:
     def uname(self, process: Process) -> dict[str, str]:
         return {"nodename": process.space.hostname, **procfs.UNAME}
 
+    def sethostname(self, process: Process, name: str) -> None:
+        self.privileged(process, "sethostname")
+        process.space.hostname = name
+
+    def mount(self, process: Process, path: str, limit: int) -> None:
+        self.privileged(process, path)
+        fs = process.space.fs
+        fs.mount(fs.resolve(execution.join(process.cwd, path)), Mount(Overlay((), {"": Directory(0o1777)}), limit=limit))
+
+    def umount(self, process: Process, path: str) -> None:
+        self.privileged(process, path)
+        fs = process.space.fs
+        path = fs.resolve(execution.join(process.cwd, path))
+        if path not in fs.mounts:
+            raise fault("EINVAL", path=path)
+        fs.unmount(path)
+
+    def privileged(self, process: Process, what: str) -> None:
+        """`FileError` EPERM si el proceso no tiene CAP_SYS_ADMIN."""
+        if not process.user.may(capabilities.number("SYS_ADMIN")):
+            raise fault("EPERM", path=what)
+
     def random(self, process: Process, count: int) -> bytes:
         seed = f"{self.kernel.seed}:{process.pid}:{process.journal.calls}".encode()
         return b"".join(hashlib.sha512(seed + b":%d" % block).digest() for block in range(-(-count // 64)))[:count]
@@ -267,9 +291,9 @@ class Calls:
 
     # -- red --
     def listen(self, process: Process, port: int, address: str) -> int:
-        if 0 < port < 1024 and process.user.uid:
-            raise fault("EACCES", path=str(port))
         space = process.space
+        if 0 < port < 1024 and space.netns == "host" and not process.user.may(capabilities.number("NET_BIND_SERVICE")):
+            raise fault("EACCES", path=str(port))   # dentro, Docker deja a cualquiera usar los puertos bajos
         return self.install(process, self.kernel.sockets.listen(space.netns or space.id, address, port, process.pid))
 
     def lookup(self, process: Process, host: str) -> list[str]:

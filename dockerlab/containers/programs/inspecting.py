@@ -150,9 +150,15 @@ def mounted_on(sys: Any, path: str) -> str:
 
 @applet("mount", "at:o:rwvfi", "[OPTIONS] [-o OPT] DEVICE NODE", "Mount a filesystem")
 def mount(sys: Any, opt: Options) -> int:
-    """Sin argumentos, la lista; montar algo pide un privilegio que el contenedor no tiene."""
+    """Sin argumentos, la lista; montar algo (aquí, un tmpfs) pide un privilegio que el contenedor no suele tener."""
     if opt.args:
-        raise Stop(opt.word("permission denied (are you root?)", f"{opt.args[-1]}: permission denied."), 1 if opt.busybox else 32)
+        try:
+            sys.mount(opt.args[-1])
+        except FileError as error:
+            raise Stop(opt.word("permission denied (are you root?)", f"{opt.args[-1]}: permission denied.")
+                       if error.key == "EPERM" else f"mounting {' on '.join(opt.args)} failed: {error.text}",
+                       1 if opt.busybox else 32) from None
+        return 0
     for device, target, kind, options, *_ in mounts(sys):
         sys.out(f"{device} on {target} type {kind} ({options})\n")
     return 0
@@ -160,8 +166,12 @@ def mount(sys: Any, opt: Options) -> int:
 
 @applet("umount", "alfrn", "[-rlf] FILESYSTEM|DIRECTORY", "Unmount filesystems", least=1)
 def umount(sys: Any, opt: Options) -> int:
-    raise Stop(opt.word(f"can't unmount {opt.args[0]}: Operation not permitted",
-                        f"{opt.args[0]}: must be superuser to unmount."), 1 if opt.busybox else 32)
+    try:
+        sys.umount(opt.args[0])
+    except FileError as error:
+        raise Stop(opt.word(f"can't unmount {opt.args[0]}: {error.text}", f"{opt.args[0]}: must be superuser to unmount."),
+                   1 if opt.busybox else 32) from None
+    return 0
 
 
 @applet("readlink", "fnemvz", "[-fnv] FILE", "Display the value of a symlink", long="canonicalize=f", least=1)

@@ -118,7 +118,12 @@ def groups(sys: Any, opt: Options) -> int:
 def hostname(sys: Any, opt: Options) -> int:
     name = sys.uname()["nodename"]
     if opt.args:
-        raise Stop(opt.word("sethostname: Operation not permitted", "you must be root to change the host name"))
+        try:
+            sys.sethostname(opt.args[0])
+        except FileError:
+            raise Stop(opt.word("sethostname: Operation not permitted",
+                                "you must be root to change the host name")) from None
+        return 0
     if "i" in opt or "I" in opt:
         known = sys.lookup(name)
         cards = [card["address"].partition("/")[0] for card in sys.addresses() if card["name"] != "lo"]

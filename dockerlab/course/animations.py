@@ -16,7 +16,7 @@ from ..scenes.scene import Film
 from .lessons import Animation
 from .practice import prepare
 from .roads import order
-from .stories import SPOKEN, STORIES
+from .stories import SPOKEN, STORIES, Hand, Run
 
 
 def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path) -> Film:
@@ -28,10 +28,10 @@ def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path)
         here = folder if animation.examples else Path(practice)
         for line in animation.start:
             order(engine, line, here)
-        return SCENES[animation.scene](engine, animation, lambda line: order(engine, line, here))
+        return SCENES[animation.scene](engine, animation, Hand(engine, here))
 
 
-def map_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Film:
+def map_film(engine: Any, animation: Animation, run: Run) -> Film:
     """El mapa del motor antes de empezar y después de cada orden."""
     def views() -> Iterator[Any]:
         yield engine.view()
@@ -41,7 +41,7 @@ def map_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Fi
     return map.film(views(), animation.title)
 
 
-def build_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Film:
+def build_film(engine: Any, animation: Animation, run: Run) -> Film:
     """La construcción, paso a paso."""
     heard: list[Any] = []
     leave = engine.events.subscribe(heard.append)
@@ -51,7 +51,7 @@ def build_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> 
     return build.film(heard, animation.title)
 
 
-def lifecycle_film(engine: Any, animation: Animation, run: Callable[[str], Any]) -> Film:
+def lifecycle_film(engine: Any, animation: Animation, run: Run) -> Film:
     """La vida del contenedor `animation.subject`, con la orden que lo movió cada vez."""
     def story() -> Iterator[moments.Moment]:
         now = moments.arrival(engine.view(), animation.subject)
@@ -64,7 +64,7 @@ def lifecycle_film(engine: Any, animation: Animation, run: Callable[[str], Any])
     return lifecycle.film(story(), animation.title)
 
 
-SCENES: dict[str, Callable[[Any, Animation, Callable[[str], Any]], Film]] = {
+SCENES: dict[str, Callable[[Any, Animation, Run], Film]] = {
     "map": map_film, "build": build_film, "lifecycle": lifecycle_film, **STORIES}
 
 
@@ -76,4 +76,4 @@ def told(engine: Any, name: str, folder: Path, about: dict[str, Any]) -> Film:
     details = {key: value for key, value in about.items() if key != "orders"}
     animation = Animation(name, about.get("title", ""), SPOKEN[name], tuple(about.get("orders", ())),
                           about=tuple(details.items()))
-    return SCENES[animation.scene](engine, animation, lambda line: order(engine, line, folder))
+    return SCENES[animation.scene](engine, animation, Hand(engine, folder))

@@ -1,20 +1,40 @@
 """Lo que una lección o un notebook puede pedir que se anime, cada cosa con su nombre.
 
 Cada relato recibe el motor, lo pedido (`Animation`: sus órdenes y, en `about`,
-de qué se habla) y cómo dar una orden; y devuelve la película.
+de qué se habla) y la mano que da las órdenes; y devuelve la película.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..events import Event
-from ..scenes import layers, processes, union
+from ..scenes import cache, covering, layers, processes, travel, union
 from ..scenes.scene import Film
 from .lessons import Animation
+from .practice import write
+from .roads import order
 
-Run = Callable[[str], Any]
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Quien da las órdenes: `docker …`, o un archivo que se escribe en `folder` con «%%archivo ruta»."""
+
+    engine: Any
+    folder: Path
+
+    def __call__(self, line: str) -> Any:
+        """Da una orden; devuelve lo que dijo (véase `roads.order`)."""
+        if line.startswith("%%archivo "):
+            head, _, body = line.partition("\n")
+            return write(self.folder, head.split(maxsplit=1)[1], body)
+        return order(self.engine, line, self.folder)
+
+
+Run = Hand
 Story = Callable[[Any, Animation, Run], Film]
 
 
@@ -61,8 +81,70 @@ def processes_film(engine: Any, animation: Animation, run: Run) -> Film:
     return processes.film(instants, dict(animation.about)["container"], animation.title)
 
 
+def cache_film(engine: Any, animation: Animation, run: Run) -> Film:
+    """Cada `docker build` que se da dos veces: la primera y la última; `names`: cómo se llama cada uno."""
+    heard: list[Any] = []
+    builds: dict[str, list[tuple[Any, ...]]] = {}
+    leave = engine.events.subscribe(heard.append)
+    for line in animation.orders:
+        heard.clear()
+        run(line)
+        if line.startswith("docker build"):
+            builds.setdefault(line, []).append(tuple(heard))
+    leave()
+    names = dict(animation.about).get("names") or list(builds)
+    return cache.film((cache.Track(name, runs[0], runs[-1])
+                       for name, runs in zip(names, builds.values(), strict=True)), animation.title)
+
+
+def travel_film(engine: Any, animation: Animation, run: Run) -> Film:
+    """Lo que viaja de la carpeta `folder`, y qué puede copiar cada COPY de `copies`."""
+    about = give(animation, run)
+    folder = run.folder / about.get("folder", ".")
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    ignored = folder / ".dockerignore"
+    rules = ignored.read_text(encoding="utf-8") if ignored.is_file() else ""
+    return travel.film(sizes, rules, about.get("copies", ()), animation.title)
+
+
+def covering_film(engine: Any, animation: Animation, run: Run) -> Film:
+    """Los montajes del contenedor `container`, y lo que tapan; `folders`: qué carpetas suyas se miran además."""
+    about, moments = dict(animation.about), []
+    for line in ("", *animation.orders):
+        if line:
+            run(line)
+        if moment := covering_moment(engine, about["container"], about.get("folders", ()), line, moments):
+            moments.append(moment)
+    return covering.film(moments, animation.title)
+
+
+def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
+                    before: list[covering.Moment]) -> covering.Moment | None:
+    """El contenedor `name` ahora mismo, o None si todavía no ha existido nunca."""
+    stores = {volume.name: volume.tree for volume in engine.volumes.list()}
+    container = next((one for one in engine.containers.list() if one.name == name), None)
+    if container is None and not before:
+        return None
+    used = {point.name for point in container.mounts} if container else set()
+    others = tuple(covering.Mounted("volume", volume, "", covering.files(tree))
+                   for volume, tree in stores.items() if volume not in used)
+    if container is None:
+        return covering.Moment(line, name, others=others, alive=False)
+    live = container.space.fs.mounts if container.space else {}
+    mounts = []
+    for point in container.mounts:
+        mount = live.get(point.target)
+        tree, inside = (mount.tree, mount.subpath) if mount else (stores.get(point.name), "")
+        mounts.append(covering.Mounted(point.type, point.name or point.source, point.target,
+                                       covering.files(tree, inside) if tree is not None else (), point.read_only))
+    watched = {*folders, *(point.target for point in container.mounts), *(m.target for b in before for m in b.mounts)}
+    return covering.Moment(line, name, covering.own(container.root, sorted(watched)), tuple(mounts), others)
+
+
 STORIES: dict[str, Story] = {
-    "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film}
+    "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film,
+    "cache": cache_film, "context": travel_film, "mounts": covering_film}
 
 # como se piden en un notebook: animar("capas", image="my-image")
-SPOKEN: dict[str, str] = {"capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes"}
+SPOKEN: dict[str, str] = {"capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes",
+                          "caché": "cache", "contexto": "context", "montajes": "mounts"}

@@ -112,7 +112,7 @@ def _view(layers: tuple[Layer, ...], paths: tuple[str, ...], top: int) -> Zone:
             items.append(Item(f"seen:{path}", f"/{path}", size(node.size), f"hue.{(index + 1) % 6}", chip=index + 1,
                               lit=index == top))
         elif any(path in layer.entries and not isinstance(layer.entries[path], Whiteout) for layer in layers):
-            items.append(Item(f"seen:{path}", f"/{path}", style="file.gone", faded=True,
+            items.append(Item(f"seen:{path}", f"/{path}", style="file.gone",
                               mark=("no se ve", "error", "")))
     rest = len(nodes) - sum(path in nodes for path in paths)
     if rest:

@@ -186,7 +186,7 @@ def piece(item: Item, rect: Rect, tall: bool, places: Mapping[str, Rect]) -> Gro
             children.append(Text(f"{key}/note", right, 17.5, item.note, "text.muted", 11.5, "end"))
             right -= aside + 10
     room = (w - 10 if second else right) - start
-    children += filter(_written, [parts.text(f"{key}/text", start, 17.5, item.text, room, letter, 12, tail=6)])
+    children += filter(_written, [parts.text(f"{key}/text", start, 17.5, item.text, room, letter, 12, tail=12)])
     if item.share is not None:
         children += [Box(f"{key}/well", 10, base - 2, w - 20, 8, "well", 4),
                      Box(f"{key}/fill", 10, base - 2, max(4.0, (w - 20) * min(1.0, item.share)), 8,
@@ -232,7 +232,7 @@ def _links(links: Sequence[Link], places: Mapping[str, Rect], zones: Mapping[str
             bend = edge - GUTTER + 4 + (GUTTER - 8) * lane
             points = ((sx, from_y), (bend, from_y), (bend, to_y), (ex + ew + 2, to_y))
         else:
-            bend = zones[link.end][1] + 1 + (PAD - 4) * lane
+            bend = zones[link.end][1] - 3 - 9 * lane
             points = ((sx, from_y), (bend, from_y), (bend, to_y), (ex - 1, to_y))
         elements.append(Arrow(link.key, points, link.style, head=True, corner=5))
     return elements

@@ -101,3 +101,29 @@ def test_the_grace_clock_fills_up_and_ends_in_sigkill():
     assert "Han pasado 2 s" in said[start + 1] and "Se acaba el plazo" in said[start + 2]
     assert "Código de salida 137" in said[start + 3]
     assert "4 s de 4 s." in frames[start + 2].description
+
+
+def test_the_race_tells_which_part_of_the_key_changed():
+    frames = film("carrera de caché").frames
+    assert "COPY antes: «COPY . .» falla: cambió lo que copia." in frames[3].caption
+    assert "COPY después: «RUN npm install» acierta" in frames[4].caption
+    assert "COPY antes: 2 aciertos, 2 fallos." in frames[-1].description
+    assert "COPY después: 4 aciertos, 1 fallo." in frames[-1].description
+
+
+def test_what_dockerignore_names_does_not_travel_and_cannot_be_copied():
+    said = [frame.caption for frame in film("contexto").frames]
+    assert "La regla «node_modules» deja fuera 12 archivos (24kB)." in said
+    assert any(words.startswith("La regla «!importante.log» devuelve al contexto 1 archivo") for words in said)
+    assert any(words.startswith("COPY ../fuera falla: está fuera del contexto") for words in said)
+    assert any(words.startswith("COPY .env falla: no ha viajado") for words in said)
+    assert "viaja todo" in film("contexto sin reglas").frames[-1].caption
+
+
+def test_a_mount_covers_the_files_below_and_takes_what_is_written():
+    said = [frame.caption for frame in film("montajes").frames]
+    assert said[1].startswith("web ya no existe")
+    assert "sigue en las capas, tapado. El volumen estaba vacío y ha recibido una copia." in said[2]
+    assert said[3].endswith("va al volumen, no a la capa de escritura.")
+    assert said[4].endswith("va a la capa de escritura.")
+    assert "El volumen datos conserva 1 archivo." in said[5]

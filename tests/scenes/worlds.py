@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dockerlab.course.animations import SCENES
 from dockerlab.course.lessons import Animation
-from dockerlab.course.roads import order
+from dockerlab.course.stories import Hand
 from dockerlab.engine import Engine
 from dockerlab.scenes import layers
 
@@ -52,11 +52,12 @@ def many_layers():
 def story(scene, orders=(), start=(), engine=None, **about):
     """La película que sale de dar esas órdenes, como en una lección."""
     engine = engine or Engine()
-    here = Path(tempfile.gettempdir())
-    for line in start:
-        order(engine, line, here)
-    animation = Animation(scene, "", scene, tuple(orders), about=tuple(about.items()))
-    return SCENES[scene](engine, animation, lambda line: order(engine, line, here))
+    with tempfile.TemporaryDirectory() as folder:
+        hand = Hand(engine, Path(folder))
+        for line in start:
+            hand(line)
+        animation = Animation(scene, "", scene, tuple(orders), about=tuple(about.items()))
+        return SCENES[scene](engine, animation, hand)
 
 
 WRITES = (
@@ -74,6 +75,35 @@ LIVES = (
     "docker kill web",
     "docker rm web",
 )
+PACKAGE = '%%archivo package.json\n{"name": "a", "version": "1.0.0", "dependencies": {"express": "^4.18.2"}}'
+FIRST = "FROM node:14\nWORKDIR /app\n"
+RACE = (
+    PACKAGE,
+    f'%%archivo malo\n{FIRST}COPY . .\nRUN npm install\nCMD ["npm", "start"]',
+    f'%%archivo bueno\n{FIRST}COPY package.json .\nRUN npm install\nCOPY . .\nCMD ["npm", "start"]',
+    "%%archivo server.js\nconsole.log(1)",
+    "docker build -f malo -t malo .",
+    "docker build -f bueno -t bueno .",
+    "%%archivo server.js\nconsole.log(2)",
+    "docker build -f malo -t malo .",
+    "docker build -f bueno -t bueno .",
+)
+CONTEXT = (
+    "%%archivo .dockerignore\nnode_modules\n**/*.log\n.env\n!importante.log",
+    "%%archivo Dockerfile\nFROM alpine\nCOPY . .",
+    "%%archivo .env\nCLAVE=1",
+    "%%archivo importante.log\nno lo tires",
+    "%%archivo logs/a.log\nuna línea",
+    *(f"%%archivo node_modules/m{n}/index.js\n{'x' * 2000}" for n in range(12)),
+)
+MOUNTS = (
+    "docker run -d --name web nginx",
+    "docker rm -f web",
+    "docker run -d --name web -v datos:/usr/share/nginx/html/cosas -v pagina:/etc/nginx/conf.d nginx",
+    "docker exec web sh -c 'echo hola > /usr/share/nginx/html/cosas/nota.txt'",
+    "docker exec web sh -c 'echo hola > /usr/share/nginx/html/nota.txt'",
+    "docker rm -f web",
+)
 WORLDS = {
     "capas": lambda: layers.film(secret_image()),
     "capas, muchas": lambda: layers.film(many_layers()),
@@ -81,4 +111,8 @@ WORLDS = {
     "secreto que se ve": lambda: layers.search(secret_image(), "/app/server.js"),
     "copia en escritura": lambda: story("union", WRITES, ["docker run -d --name web nginx"], container="web"),
     "procesos": lambda: story("processes", LIVES, container="web"),
+    "carrera de caché": lambda: story("cache", RACE, names=("COPY antes", "COPY después")),
+    "contexto": lambda: story("context", CONTEXT, copies=(".", "../fuera", ".env")),
+    "contexto sin reglas": lambda: story("context", CONTEXT[1:]),
+    "montajes": lambda: story("mounts", MOUNTS, container="web", folders=("/usr/share/nginx/html",)),
 }

@@ -161,8 +161,8 @@ class Line:
     def failed(self, error: DockerlabError, call: Call | None) -> int:
         """Un error al atender la orden."""
         text, code = daemon_text(error), error.code
-        if self.command.path == "container run":
-            text = f"docker: {text}\n\n{run_help(self.command, 'run')}"
+        if self.command.path == "container run" or error.data.get("misused"):
+            text = f"docker: {text}\n\n{run_help(self.command, self.command.path.rpartition(' ')[2])}"
             code = error.code if error.code in (126, 127) else 125
         elif code in (125, 126, 127) and self.command.path != "container exec":
             code = 1

@@ -20,7 +20,7 @@ class ExecResult:
 
 
 def begin(containers: Containers, container: Container, argv: list[str], *, env: list[str] = (), cwd: str = "",
-          user: str = "", tty: bool = False, stdin: bytes | None = None) -> tuple[Any, Any]:
+          user: str = "", tty: bool = False, stdin: bytes | None = None, privileged: bool = False) -> tuple[Any, Any]:
     """Pone `argv` en marcha dentro de un contenedor: (el proceso, dónde queda lo que escriba).
 
     Faltas: las de estado (`not-running`, `exec-paused`...) y las de arranque
@@ -30,7 +30,8 @@ def begin(containers: Containers, container: Container, argv: list[str], *, env:
     command = " ".join(argv)
     containers.emit(container, f"exec_create: {command} ")
     containers.emit(container, f"exec_start: {command} ")
-    process, output = containers.runtime.exec(container, argv, env=list(env), cwd=cwd, user=user, tty=tty, stdin=stdin)
+    process, output = containers.runtime.exec(container, argv, env=list(env), cwd=cwd, user=user, tty=tty, stdin=stdin,
+                                              privileged=privileged)
     containers.exec_pids.add(process.pid)
     return process, output
 

@@ -106,12 +106,23 @@ def nanosecond_stamp(instant: int) -> bytes:
     return f"{rfc3339(instant - instant % SECOND)[:-1]}.{instant % SECOND:09d}Z ".encode()
 
 
+def limit(call: Call, flag: str) -> int | None:
+    """El instante de `--since` o `--until`; `0` es como no decir nada. Falta `log-time-invalid`."""
+    if call[flag] in ("", "0"):
+        return None
+    try:
+        return parse_time(call[flag], call.engine.clock.now)
+    except DockerlabError as error:
+        raise fault("log-time-invalid", flag=flag, reason=error.text) from None
+
+
 def logs(call: Call) -> int:
     """`docker logs`."""
     container = call.container(call.args[0])
     engine, terminal = call.engine, call.terminal
-    since = parse_time(call["since"], engine.clock.now) if call["since"] else None
-    until = parse_time(call["until"], engine.clock.now) if call["until"] else None
+    if (container.host_config.get("LogConfig") or {}).get("Type") == "none":
+        raise fault("log-unreadable")
+    since, until = (limit(call, flag) for flag in ("since", "until"))
     tail = int(call["tail"]) if call["tail"].isdecimal() else None
     lines = [line for line in log_lines(container)
              if (since is None or line[0] >= since) and (until is None or line[0] <= until)]
@@ -120,8 +131,7 @@ def logs(call: Call) -> int:
 
     def show(time: int, stream: int, line: bytes) -> None:
         stamp = nanosecond_stamp(time) if call["timestamps"] else b""
-        labels = ",".join(f"{key}={value}" for key, value in sorted((container.config.get("Labels") or {}).items()))
-        details = f"{labels} ".encode() if call["details"] and labels else b""
+        details = b" " if call["details"] else b""     # sin `--log-opt labels=`, no hay ninguno que poner delante
         terminal.emit(stream, stamp + details + line)
 
     for line in lines:

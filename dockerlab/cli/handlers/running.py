@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ...containers.container import Container
@@ -50,7 +51,11 @@ def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Contain
     find_image(call, spec)
     config = {**spec.config, **dict.fromkeys(("AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce"), False)
               } if spec.detach else dict(spec.config)
+    if call["cidfile"] and os.path.exists(call.path(call["cidfile"])):
+        raise fault("cidfile-exists", path=call["cidfile"])
     container = call.engine.create(spec.image, spec.name or None, config, *networks(spec), pull="never")
+    if container.network_mode == "host" and container.host_config.get("PortBindings"):
+        call.error("WARNING: Published ports are discarded when using host network mode")
     if call["cidfile"]:
         with open(call.path(call["cidfile"]), "w", encoding="utf-8") as file:
             file.write(container.id)
@@ -59,7 +64,12 @@ def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Contain
 
 def create_container(call: Call) -> int:
     """`docker create`."""
-    call.line(create(call, run_spec(call.flags, call.where())).id)
+    try:
+        spec = run_spec(call.flags, call.where())
+    except DockerlabError as error:
+        error.data["misused"] = True     # mal pedido: no llega al demonio
+        raise
+    call.line(create(call, spec).id)
     return 0
 
 
@@ -161,6 +171,13 @@ def attach(call: Call) -> int:
     return follower.wait()
 
 
+def check_keys(text: str) -> None:
+    """La combinación para soltarse: letras, `ctrl-x` o signos, separados por comas. Falta `detach-keys`."""
+    for key in text.split(","):
+        if len(key) != 1 and not (key.startswith("ctrl-") and len(key) == 6):
+            raise fault("detach-keys", keys=text)
+
+
 def exec_command(call: Call) -> int:
     """`docker exec`."""
     check_terminal(call, not call["detach"])
@@ -171,11 +188,16 @@ def exec_command(call: Call) -> int:
            for text in merged_lines(call.flags, place, "env-file", "env", place.environment)]
     by_hand = call["tty"] and call["interactive"] and not call["detach"]
     stdin = call.terminal.read() if call["interactive"] and not (by_hand or call["detach"]) else None
+    if call["detach-keys"]:
+        check_keys(call["detach-keys"])
     try:
         process, output = begin(call.engine.containers, container, argv, env=env, cwd=call["workdir"],
-                                user=call["user"], tty=call["tty"], stdin=stdin)
+                                user=call["user"], tty=call["tty"], stdin=stdin, privileged=call["privileged"])
     except DockerlabError as error:
         if error.code not in (126, 127):
+            raise
+        if call["detach"]:
+            error.code = 1
             raise
         call.line(error.text)
         call.terminal.explain(error)

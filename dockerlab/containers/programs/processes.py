@@ -100,6 +100,8 @@ def aux(sys: Any, row: Row) -> str:
 def chosen(sys: Any, opt: Options, text: str, rows: list[Row]) -> int:
     """`ps -o pid,args`: solo esas columnas."""
     known, picked = columns(sys), []
+    if opt.busybox:
+        known["stat"] = ("STAT", lambda row: row["state"])
     for piece in text.split(","):
         name, _, title = piece.partition("=")
         if name not in known:
@@ -111,7 +113,8 @@ def chosen(sys: Any, opt: Options, text: str, rows: list[Row]) -> int:
     widths = [max(8 if name == "user" else 5 if name in right else 0, *(len(line[at]) for line in table))
               for at, (_, _, name) in enumerate(picked)]
     for line in table:
-        cells = [cell.rjust(width) if name in right else cell.ljust(width)
+        title = opt.busybox and line is table[0]
+        cells = [cell.rjust(width) if name in right and not title else cell.ljust(width)
                  for cell, width, (_, _, name) in zip(line, widths, picked, strict=True)]
         sys.out(" ".join([*cells[:-1], line[-1] if picked[-1][2] not in right else cells[-1]]) + "\n")
     return 0

@@ -8,7 +8,10 @@ del núcleo (`process.PROGRAMS`).
 from __future__ import annotations
 
 from ..process import program
-from . import apk, apt, awk, basic, clients, copying, finding, hello, inspecting, listing, making, mysql, nginx, node, npm, owning, pip, processes, psql, python, python_tools, redis, redis_cli, searching, sed, sorting, streams, system  # noqa: F401
+from . import (  # noqa: F401  (cada módulo apunta los suyos)
+    apk, apt, archives, awk, basic, clients, copying, digests, extras, finding, hello, inspecting,
+    launchers, listing, making, mysql, network, nginx, node, npm, owning, pip, processes, psql, python,
+    python_tools, redis, redis_cli, searching, sed, sorting, streams, stress, system, users, webservers)
 from .options import CATALOGUE
 
 for _name, _applet in CATALOGUE.items():

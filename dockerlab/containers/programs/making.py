@@ -1,4 +1,4 @@
-"""mkdir, rmdir, rm, touch, mktemp, truncate, ln: crear y quitar archivos y carpetas."""
+"""mkdir, mkfifo, rmdir, rm, touch, mktemp, truncate, ln: crear y quitar archivos y carpetas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from ...clock import SECOND
 from ...errors import FileError, fault
-from ...filesystem.nodes import Directory, Symlink
+from ...filesystem.nodes import Device, Directory, Symlink
 from .kit import basename, dirname, join
 from .modes import parse_mode
 from .options import BadUsage, Options, Stop, applet
@@ -45,6 +45,24 @@ def make_folder(sys: Any, path: str, mode: int, parents: bool) -> None:
             if sys.fs.exists(at) and number < len(pieces):
                 raise fault("ENOTDIR", path=at)
             sys.fs.mkdir(at, mode if number == len(pieces) else 0o777 & ~sys.umask)
+
+
+@applet("mkfifo", "m:", "[-m MODE] NAME...", "Create named pipe", long="mode=m", least=1)
+def mkfifo(sys: Any, opt: Options) -> int:
+    """Crea tuberías con nombre: lo que un proceso escribe en ella lo lee otro."""
+    status = 0
+    for path in opt.args:
+        try:
+            mode = parse_mode(opt["m"], 0o666, False) if "m" in opt else 0o666 & ~sys.umask
+        except ValueError:
+            raise Stop(f"invalid mode '{opt['m']}'") from None
+        try:
+            if sys.fs.exists(path, follow=False):
+                raise fault("EEXIST", path=path)
+            sys.fs.put(path, Device("p", mode=mode, uid=sys.user.uid, gid=sys.user.gid, mtime=sys.now()))
+        except FileError as error:
+            status = opt.complain(sys, "{}", "cannot create fifo '{}'", path, error)
+    return status
 
 
 @applet("rmdir", "pv", "[-p] DIRECTORY...", "Remove DIRECTORY if it is empty",

@@ -19,6 +19,7 @@ from .syscalls import Killed
 from .tty import Tty
 
 HOST_MEMORY = 8 * 1024**3    # la que hay cuando nadie pone límite
+HOST_PROCESSES = 4096        # los que caben en el anfitrión: una bomba de procesos no tumba nada
 BASE_MEMORY = 400_000        # bytes que ocupa cualquier proceso, aunque no diga nada
 
 
@@ -224,8 +225,8 @@ class Control:
 
     # -- límites --
     def admit(self, space: Space) -> None:
-        """`FileError` EAGAIN si el espacio llegó a su límite de procesos."""
-        if space.limits.pids and len(space.members) >= space.limits.pids:
+        """`FileError` EAGAIN si el espacio llegó a su límite de procesos, o el anfitrión al suyo."""
+        if len(self.processes) >= HOST_PROCESSES or 0 < space.limits.pids <= len(space.members):
             raise fault("EAGAIN", path="fork")
 
     def memory(self, space: Space) -> int:

@@ -62,7 +62,7 @@ def which(fs: Any, name: str, search: str, cwd: str, user: User) -> str | None:
 
 
 def load(fs: Any, path: str, argv: Sequence[str], cwd: str, user: User) -> Executable:
-    """El programa del archivo `path`. `FileError`: los de `check`, y ENOEXEC si el formato no se conoce."""
+    """El programa del archivo `path`. `FileError`: los de `check`, ENOEXEC si el formato no se conoce."""
     words = list(argv)
     for _ in range(MAX_INTERPRETERS):
         first = check(fs, join(cwd, path), user).content.split(b"\n", 1)[0]
@@ -84,12 +84,14 @@ def simulated(mark: list[str], words: list[str], path: str) -> Executable:
         if name == "busybox" and len(words) > 1 and find_program(words[1]):
             words, name = words[1:], words[1]
     if find_program(name) is None:
-        raise fault("ENOEXEC", path=path)
+        raise fault("ENOENT", path=path)
     return Executable(name, dialect, tuple(words))
 
 
 def start(fs: Any, argv: Sequence[str], search: str, cwd: str, user: User, stage: str = CREATE) -> Executable:
     """Lo que inicia el motor (runc): los mismos pasos, con sus textos.
+
+    Un programa que aquí no está simulado es como si no estuviera.
 
     Faltas: `start-not-found` y `start-no-file` (127), `start-not-executable` y
     `start-directory` (126). ENOEXEC y un intérprete que falta no son faltas: el
@@ -108,4 +110,9 @@ def start(fs: Any, argv: Sequence[str], search: str, cwd: str, user: User, stage
             raise fault("start-no-file", stage=stage, name=name, reason=error.text.lower()) from None
         directory = isinstance(fs.stat(join(cwd, name)).node, Directory) if fs.exists(join(cwd, name)) else False
         raise fault("start-directory" if directory else "start-not-executable", stage=stage, name=name) from None
-    return load(fs, path or name, argv, cwd, user)
+    try:
+        return load(fs, path or name, argv, cwd, user)
+    except FileError as error:
+        if error.key == "ENOENT" and error.data["path"] == (path or name):
+            raise fault("start-not-found", stage=stage, name=name) from None
+        raise

@@ -209,7 +209,8 @@ class Pipe:
     writers: int = 0
     reading: Waiters = field(default_factory=list)
     writing: Waiters = field(default_factory=list)
-    waits_writer: bool = False   # una tubería con nombre no acaba hasta que alguien la abrió para escribir
+    named: bool = False          # con nombre: lo escrito espera a que alguien la abra para leer
+    waits_writer: bool = False   # y quien lee no ve el final hasta que alguien la abrió para escribir
 
     def read(self, kernel: Any, count: int) -> bytes | None:
         if not self.buffer:
@@ -221,7 +222,7 @@ class Pipe:
         return chunk
 
     def write(self, kernel: Any, data: bytes) -> None:
-        if not self.readers:
+        if not self.readers and not self.named:
             raise BrokenPipe
         self.buffer += data
         kernel.wake_all(self.reading)
@@ -244,6 +245,7 @@ class PipeReader(OpenFile):
 
     def __post_init__(self) -> None:
         self.pipe.readers += 1
+        self.pipe.waits_writer = self.pipe.named and not self.pipe.writers and not self.pipe.buffer
 
     def read(self, kernel: Any, count: int) -> bytes | None:
         return self.pipe.read(kernel, count)

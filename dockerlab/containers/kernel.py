@@ -291,7 +291,7 @@ class Kernel(Control):
 
     def fifo(self, space: Space, path: str) -> Pipe:
         """La tubería con nombre de `path`."""
-        return self.fifos.setdefault((space.id, path), Pipe(waits_writer=True))
+        return self.fifos.setdefault((space.id, path), Pipe(named=True))
 
     # -- guardar --
     def to_data(self) -> dict[str, Any]:

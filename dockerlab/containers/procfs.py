@@ -18,6 +18,7 @@ from ..filesystem.view import Mount
 from .fds import FileHandle, Null
 from .process import Process
 from .space import Space
+from .sysfs import SysTree
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -43,9 +44,9 @@ def devices() -> Overlay:
 
 
 def mount(kernel: "Kernel", space: Space) -> None:
-    """Monta `/proc` y `/dev` en el espacio, si no lo están ya."""
-    if "/proc" not in space.fs.mounts:
-        space.fs.mount("/proc", Mount(Proc(kernel, space), read_only=True))
+    """Monta `/proc`, `/sys` y `/dev` en el espacio (`/dev`, si no lo está ya)."""
+    space.fs.mount("/proc", Mount(Proc(kernel, space), read_only=True))
+    space.fs.mount("/sys", Mount(SysTree(kernel, space), read_only=True))
     if "/dev" not in space.fs.mounts:
         space.fs.mount("/dev", Mount(devices()))
 
@@ -139,7 +140,7 @@ class Proc:
     def mounts(self, process: Process) -> str:
         rows = [f"overlay / overlay {'ro' if self.space.read_only else 'rw'},relatime 0 0"]
         for path, one in self.space.fs.mounts.items():
-            kind = {"/proc": "proc", "/dev": "tmpfs"}.get(path) or getattr(one, "kind", "ext4")
+            kind = {"/proc": "proc", "/dev": "tmpfs", "/sys": "sysfs"}.get(path) or getattr(one, "kind", "ext4")
             rows.append(f"{kind} {path} {kind} {'ro' if one.read_only and path != '/proc' else 'rw'},relatime 0 0")
         return "\n".join(rows) + "\n"
 

@@ -415,6 +415,17 @@ def test_proc_and_dev_tell_about_the_processes_of_their_own_space(lab):
     assert lab.log(1) == "main a b \n1 False ['0']\npor dev\n" and lab.log(2) == "al error\n"
 
 
+def test_the_control_group_shows_the_limits_from_inside(lab):
+    @lab.program
+    def main(sys):
+        for name in ("memory.max", "cpu.max", "pids.max", "memory.current"):
+            sys.out(sys.fs.read(f"/sys/fs/cgroup/{name}"))
+    lab.space.limits = Limits(memory=64 * 1024 * 1024, cpus=0.5)
+    lab.start("main")
+    lab.kernel.run()
+    assert lab.log() == "67108864\n50000 100000\nmax\n400000\n"
+
+
 def test_a_busy_loop_spends_virtual_time_so_it_never_hangs(lab):
     @lab.program
     def spin(sys):

@@ -119,3 +119,23 @@ def test_endless_scripts_spend_virtual_time_and_recursion_ends():
     assert kernel.run(deadline=kernel.clock.now + 10 * SECOND, max_steps=100_000) == "deadline"
     assert run("f() { f; }; f").code == 139
     assert run("f() { f; }; f", "dash").err == "dash: 1: Maximum function recursion depth (1000) reached\n"
+
+
+def test_an_executable_that_is_not_simulated_is_not_found():
+    done = run("raro; echo $?", files={"bin/raro": b"#!dockerlab raro\n"})
+    assert (done.out, done.err) == ("127\n", "sh: raro: not found\n")
+
+
+def test_a_named_pipe_joins_two_commands():
+    done = run("mkfifo p; (sleep 1; echo hola > p) & cat p; (echo dos > p) & sleep 1; cat p",
+               files={"bin/mkfifo": b"#!dockerlab busybox\n"})
+    assert done.out == "hola\ndos\n"
+
+
+def test_a_bomb_of_processes_meets_the_limit_and_the_reader_is_told():
+    kernel, where = Kernel(), space()
+    where.limits.pids = 20
+    kernel.spawn_init(where, ["sh", "-c", "b() { b | b & }; b; sleep 5"], env=ENV)
+    kernel.run(deadline=kernel.clock.now + SECOND)
+    assert len(where.members) == 20
+    assert b"can't fork: Resource temporarily unavailable" in b"".join(data for _, _, data in where.log.records)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from ...errors import FileError
 from .. import signals
 from ..requests import Cpu, Read, Wait
 from . import trace
@@ -27,7 +28,10 @@ class Children:
              substitution: bool = False, ignore: tuple[int, ...] = (), group: int | None = None) -> int:
         """Un subshell que ejecuta `node`; contesta su pid."""
         copy = self.state.snapshot(node, self.command_name, tested, substitution)
-        return self.sys.fork(SUBSHELL, copy, fds, group=group, ignore=ignore)
+        try:
+            return self.sys.fork(SUBSHELL, copy, fds, group=group, ignore=ignore)
+        except FileError:
+            self.fatal("fork")
 
     def wait(self, pid: int, text: str = "") -> Steps:
         """Espera a un hijo en primer plano (la orden `text`)."""

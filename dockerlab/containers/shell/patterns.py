@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 SPECIAL = re.compile(r"([*?\[\]\\!^-])")
-MAGIC = re.compile(r"(?<!\\)(?:\\\\)*[*?\[]")
+MAGIC = re.compile(r"(?<!\\)(?:\\\\)*(?:[*?]|\[.+\])", re.DOTALL)
 CLASSES = {"alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z",
            "space": r"\s", "blank": " \\t", "punct": r"!-/:-@\[-`{-~", "xdigit": "0-9A-Fa-f", "cntrl": r"\x00-\x1f\x7f",
            "graph": "!-~", "print": " -~"}

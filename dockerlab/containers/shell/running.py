@@ -131,6 +131,8 @@ class Running(Children):
                 return (yield self.wait(pid, trace.words(argv)))
             except FileError as error:
                 problem = error
+        if problem.key == "EAGAIN":
+            self.fatal("fork")
         if problem.key == "ENOEXEC":
             argv = ["/bin/sh", path, *argv[1:]]
             return (yield self.wait(self.sys.spawn(argv, env)))

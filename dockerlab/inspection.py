@@ -119,7 +119,8 @@ def container_json(engine: Engine, container: Container, size: bool = False) -> 
     if size:
         data["SizeRw"] = container.root.size
         data["SizeRootFs"] = container.root.size + sum(layer.size for layer in container.root.layers)
-    data["Mounts"] = [mounts.describe(point) for point in container.mounts]
+    data["Mounts"] = [mounts.describe(point) for point in container.mounts
+                      if not (point.type == "tmpfs" and point.mode)]   # los de --tmpfs no salen
     data["Config"] = dict(container.config)
     data["NetworkSettings"] = network_settings(engine, container)
     return data

@@ -24,10 +24,10 @@ BLOCK = 512
 
 
 class HostSide:
-    """El lado del anfitrión, desde la carpeta `cwd`."""
+    """El lado del anfitrión, desde la carpeta `cwd`. Solo se escribe en lo que cuelga de `root`."""
 
-    def __init__(self, cwd: str):
-        self.cwd = os.path.abspath(cwd)
+    def __init__(self, cwd: str, root: str):
+        self.cwd, self.root = os.path.abspath(cwd), os.path.realpath(root)
 
     def full(self, path: str) -> str:
         """La ruta entera."""
@@ -76,6 +76,9 @@ class HostSide:
         """Deja el árbol con su raíz en `path`."""
         for name, node in tree.items():
             whole = os.path.join(self.full(path), *name.split("/")) if name else self.full(path)
+            self.check_inside(whole)
+            if os.path.islink(whole):
+                os.remove(whole)                # nunca se escribe a través de un enlace
             if isinstance(node, Directory):
                 os.makedirs(whole, exist_ok=True)
             elif isinstance(node, Symlink):
@@ -86,6 +89,13 @@ class HostSide:
                 with open(whole, "wb") as file:
                     file.write(node.content)
                 os.chmod(whole, node.mode & 0o777)
+
+
+    def check_inside(self, path: str) -> None:
+        """Falta `cp-outside` si `path`, seguidos los enlaces de sus carpetas, queda fuera de `root`."""
+        folder = os.path.realpath(os.path.dirname(path))
+        if os.path.commonpath([folder, self.root]) != self.root:
+            raise fault("cp-outside", path=path)
 
 
 class ContainerSide:
@@ -141,7 +151,13 @@ class ContainerSide:
                 continue
             if isinstance(node, File):
                 node = node.replace(inode=0)
-            self.fs.put(whole, node, now=self.now)
+            try:
+                self.fs.put(whole, node, now=self.now)
+            except FileError as error:
+                if error.key != "EROFS":
+                    raise
+                inside = any(whole == path or whole.startswith(f"{path}/") for path in self.fs.mounts)
+                raise fault("cp-volume-read-only" if inside else "cp-root-read-only") from None
 
 
 Side = HostSide | ContainerSide
@@ -163,6 +179,8 @@ def transfer(source: Side, path: str, target: Side, goal: str, follow: bool) -> 
     tree = source.read(path, follow)
     whole = isinstance(tree[""], Directory)
     contents = path.replace("\\", "/").endswith("/.") or path == "."
+    if goal.endswith("/") and not whole and not target.is_dir(goal):
+        raise fault("cp-no-folder", path=goal)
     if target.is_dir(goal):
         name = posixpath.basename(path.replace("\\", "/").rstrip("/"))
         goal = goal if contents and whole else posixpath.join(goal, name)
@@ -173,8 +191,6 @@ def transfer(source: Side, path: str, target: Side, goal: str, follow: bool) -> 
             raise fault("cp-folder-over-file")
     else:
         target.check_parent(goal)
-        if goal.endswith("/") and not whole:
-            raise fault("cp-no-folder", path=goal)
     target.write(goal, tree)
     return 2 * BLOCK + sum(BLOCK + -(-len(node.content) // BLOCK) * BLOCK if isinstance(node, File) else BLOCK
                            for node in tree.values())

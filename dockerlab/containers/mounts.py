@@ -85,7 +85,7 @@ def from_tmpfs(target: str, options: str) -> MountPoint:
     size = flags.get("size", "0").lower()
     amount = int(size.rstrip("kmgb") or 0) << units.get(size.rstrip("b")[-1:], 0)
     root = (int(flags.get("mode") or "1777", 8), int(flags.get("uid") or 0), int(flags.get("gid") or 0))
-    return MountPoint("tmpfs", clean(target), read_only="ro" in flags, mode=options, size=amount, root=root)
+    return MountPoint("tmpfs", clean(target), read_only="ro" in flags, mode=options or "rw", size=amount, root=root)
 
 
 def check_target(kind: str, target: str, prefix: str = "") -> None:

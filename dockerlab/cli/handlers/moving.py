@@ -32,7 +32,7 @@ def copy(call: Call) -> int:
         return copy_out(call, *source)
     if target[0] and call.args[0] == "-":
         return copy_in(call, *target)
-    host = HostSide(call.terminal.cwd)
+    host = HostSide(call.terminal.cwd, str(call.engine.host.root))
     if source[0]:
         size = transfer(container_side(call, source[0]), source[1], host, target[1], call["follow-link"])
         goal = host.full(target[1])

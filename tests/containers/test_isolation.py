@@ -1,0 +1,117 @@
+"""El aislamiento, visto desde dentro y desde fuera; y que nada se escape al anfitrión."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import tarfile
+
+import pytest
+
+from dockerlab.cli import capture
+from tests.engine.conftest import engine  # noqa: F401  (el motor con BusyBox)
+
+
+@pytest.fixture
+def docker(engine, tmp_path):  # noqa: F811
+    """`docker(línea)`: lo que contesta, con la carpeta de la prueba como carpeta de trabajo."""
+    def run(line: str, stdin: bytes | None = None):
+        return capture(engine, shlex.split(line), stdin, cwd=str(tmp_path))
+    run.engine = engine
+    assert run("pull -q busybox").code == 0
+    return run
+
+
+def test_one_process_has_two_numbers(docker):
+    docker("run -d --name web busybox sleep 1000")
+    inside = docker("exec web ps -o pid,comm").out
+    outside = docker("inspect -f '{{.State.Pid}}' web").out.strip()
+    assert "    1 sleep\n" in inside
+    assert int(outside) > 1000
+    process, = docker.engine.view().containers[0].processes
+    assert (process.pid, process.host_pid) == (1, int(outside))
+    seen = docker("run --rm --pid host busybox ps -o pid,comm").out
+    assert f"{outside:>5} sleep\n" in seen
+
+
+def test_the_kernel_is_the_same_inside_and_outside(docker):
+    inside = docker("run --rm busybox uname -r").out
+    assert inside == docker("run --rm --privileged --pid host --network host busybox uname -r").out
+    assert inside.strip() == docker("info -f '{{.KernelVersion}}'").out.strip()
+
+
+def test_capabilities_decide_what_root_may_do(docker):
+    change = "sh -c 'touch /a && chown 7 /a && stat -c %u /a'"
+    assert docker(f"run --rm busybox {change}").out == "7\n"
+    refused = docker(f"run --rm --cap-drop CHOWN busybox {change}")
+    assert (refused.code, refused.err) == (1, "chown: /a: Operation not permitted\n")
+    mounting = "sh -c 'mkdir /m && mount -t tmpfs none /m && echo dentro > /m/x && cat /m/x'"
+    assert docker(f"run --rm busybox {mounting}").err == "mount: permission denied (are you root?)\n"
+    assert docker(f"run --rm --cap-add SYS_ADMIN busybox {mounting}").out == "dentro\n"
+    assert docker(f"run --rm --privileged busybox {mounting}").out == "dentro\n"
+    assert docker(f"run --rm --privileged -u 1000 busybox {mounting}").code == 1
+
+
+def test_a_read_only_root_refuses_and_a_tmpfs_in_it_does_not(docker):
+    done = docker("run --rm --read-only --tmpfs /t busybox sh -c 'touch /a; touch /t/a && echo bien'")
+    assert (done.out, done.err) == ("bien\n", "touch: /a: Read-only file system\n")
+
+
+def test_the_host_network_shows_the_cards_and_the_name_of_the_host(docker):
+    assert docker("run --rm --network host busybox hostname").out.strip() == docker.engine.host.name
+    assert docker("run --rm busybox hostname").out.strip() != docker.engine.host.name
+
+
+@pytest.mark.parametrize("line", [
+    "cp web:/dentro ../fuera", "cp web:/dentro /fuera-de-la-carpeta", "cp web:/carpeta ./enlace/x",
+    "cp web:/dentro ./enlace/fuera", "run --rm -v ../:/d busybox ls /d", "run --rm -v ./enlace:/d busybox ls /d",
+    "run --rm -v /etc:/d busybox cat /d/passwd", "run --rm --mount type=bind,src=/,dst=/d busybox ls /d"])
+def test_nothing_leaves_the_folder(docker, tmp_path, line):
+    outside = tmp_path.parent / "fuera"
+    (tmp_path / "enlace").symlink_to(tmp_path.parent)
+    docker("run -d --name web busybox sh -c 'echo secreto > /dentro; mkdir /carpeta; touch /carpeta/x; sleep 1000'")
+    before = sorted(path.name for path in tmp_path.parent.iterdir())
+    done = docker(line)
+    assert done.code != 0
+    assert not outside.exists()
+    assert sorted(path.name for path in tmp_path.parent.iterdir()) == before
+
+
+def test_a_link_that_the_container_left_is_never_followed_by_cp(docker, tmp_path):
+    """Un contenedor hostil deja un enlace en la carpeta copiada; la segunda copia lo sustituye, no lo sigue."""
+    victim = tmp_path.parent / "victima"
+    victim.write_text("intacto")
+    docker(f"run -d --name malo busybox sh -c 'mkdir /d; ln -s {victim} /d/x; sleep 1000'")
+    assert docker("cp malo:/d copia").code == 0
+    docker("exec malo sh -c 'rm /d/x; echo robado > /d/x'")
+    assert docker("cp malo:/d/. copia").code == 0
+    assert victim.read_text() == "intacto"
+    assert (tmp_path / "copia" / "x").read_text() == "robado\n"
+    victim.unlink()
+
+
+@pytest.mark.parametrize("name", ["../escapa", "/../escapa", "a/../../escapa", "enlace/escapa"])
+def test_a_hostile_tar_stays_inside_the_container(docker, tmp_path, name):
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        link = tarfile.TarInfo("enlace")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path.parent)
+        tar.addfile(link)
+        info = tarfile.TarInfo(name)
+        info.size = 5
+        tar.addfile(info, io.BytesIO(b"hola\n"))
+    docker("run -d --name web busybox sleep 1000")
+    docker("cp - web:/tmp", data.getvalue())
+    docker("import -", data.getvalue())
+    assert not [path for path in tmp_path.parent.rglob("escapa")]
+
+
+def test_a_container_with_init_reaps_orphans_and_forwards_signals(docker):
+    docker("run -d --init --name ordenado busybox sh -c '(sleep 1 &) ; exec sleep 1000'")
+    docker("run -d --name descuidado busybox sh -c '(sleep 1 &) ; exec sleep 1000'")
+    docker.engine.settle(3)
+    states = {name: docker(f"exec {name} ps -o stat,comm").out for name in ("ordenado", "descuidado")}
+    assert "Z    sleep" in states["descuidado"] and "Z" not in states["ordenado"]
+    docker("stop ordenado descuidado")
+    codes = docker("inspect -f '{{.State.ExitCode}}' ordenado descuidado").out.split()
+    assert codes == ["143", "137"]

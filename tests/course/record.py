@@ -1,6 +1,6 @@
 """Graba lo que contesta un Docker de verdad a las órdenes de «En Docker de verdad».
 
-    eval "$(tests/oracle/oracle-up)"; python -m tests.course.record
+    eval "$(tests/oracle/oracle-up)"; python -m tests.course.record [03 04…]
 
 Escribe `dockerlab/course/recorded/*.json`. Los contenedores que crea los elimina.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 import tempfile
 from pathlib import Path
 
@@ -32,11 +33,11 @@ def played(docker: Oracle, recording: Recording) -> list[str]:
     return outputs
 
 
-def main() -> None:
-    """Graba todas las lecciones."""
+def main(wanted: tuple[str, ...]) -> None:
+    """Graba todas las lecciones; con números, solo esas."""
     docker = need("docker")
     version = docker.run("version", "--format", "Docker {{.Server.Version}}").stdout.decode().strip().partition("+")[0]
-    for name in lessons.names():
+    for name in (name for name in lessons.names() if not wanted or name.startswith(wanted)):
         recordings = lessons.load(name).recordings
         data = {"engine": version} | {recording.id: played(docker, recording) for recording in recordings}
         path = ROOT / "dockerlab" / "course" / "recorded" / f"{name}.json"
@@ -44,4 +45,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(sys.argv[1:]))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..clock import EPOCH, SECOND
 from ..errors import fault
+from ..filesystem.access import ROOT
 from ..filesystem.nodes import Device, Directory, File, Node, Symlink
 from ..filesystem.overlay import Overlay
 from ..filesystem.view import Mount
+from . import execution
 from .fds import FileHandle, Null
 from .process import Process
 from .space import Space
@@ -84,7 +86,7 @@ class Proc:
             file = process.fds.get(int(number)) if number.isdecimal() else None
             return Symlink(target_of(process, int(number), file), 0o700, **owner) if file else None
         if rest in ("cwd", "exe", "root"):
-            return Symlink({"cwd": process.cwd, "root": "/", "exe": process.birth.argv[0]}[rest], **owner)
+            return Symlink({"cwd": process.cwd, "root": "/", "exe": program_of(process)}[rest], **owner)
         make = PER_PROCESS.get(rest)
         return File(make(self, process).encode("utf-8", "surrogateescape"), 0o444, **owner) if make else None
 
@@ -173,6 +175,15 @@ class Proc:
 def name_of(process: Process) -> str:
     """El nombre corto del programa (`comm`)."""
     return process.argv[0].rpartition("/")[2][:15] if process.argv else ""
+
+
+def program_of(process: Process) -> str:
+    """La ruta de su programa: a dónde apunta `/proc/<pid>/exe`."""
+    name, env = process.birth.argv[0], dict(process.birth.env)
+    if "/" in name:
+        return execution.join(process.birth.cwd, name)
+    search = env.get("PATH", execution.DEFAULT_PATH)
+    return execution.which(process.space.fs, name, search, process.birth.cwd, ROOT) or f"/{name}"
 
 
 def target_of(process: Process, fd: int, file: Any) -> str:

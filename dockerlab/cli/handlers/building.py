@@ -142,7 +142,9 @@ def check(call: Call) -> int:
 def prune_cache(call: Call, everything: bool) -> tuple[list[str], int]:
     """Quita lo que ninguna imagen usa: ids borrados y bytes recuperados."""
     gone = call.engine.builder.prune(everything)
-    return [record.id for record in gone], sum(record.size for record in gone)
+    size = sum(record.size for record in gone)
+    call.engine.emit("builder", "prune", "", reclaimed=str(size))
+    return [record.id for record in gone], size
 
 
 def disk_usage(call: Call) -> int:

@@ -146,7 +146,8 @@ def prune_images(call: Call, everything: bool) -> tuple[list[str], int]:
     done = engine.images.prune(every=everything, keep=lambda stored: not filters.matches(stored, wanted, tests),
                                users=engine.image_users, held=engine.layer_held)
     for row in done:
-        engine.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.what)
+        engine.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.image)
+    engine.emit("image", "prune", "", reclaimed=str(sum(row.bytes for row in done)))
     return [f"{row.kind.lower()}: {row.what}" for row in done], sum(row.bytes for row in done)
 
 

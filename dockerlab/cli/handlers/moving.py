@@ -34,11 +34,13 @@ def copy(call: Call) -> int:
         return copy_in(call, *target)
     host = HostSide(call.terminal.cwd, str(call.engine.host.root))
     if source[0]:
+        call.engine.containers.emit(call.container(source[0]), "archive-path")
         size = transfer(container_side(call, source[0]), source[1], host, target[1], call["follow-link"])
         goal = host.full(target[1])
     else:
         tree_side = container_side(call, target[0])
         size = transfer(host, source[1], tree_side, target[1], call["follow-link"])
+        call.engine.containers.emit(call.container(target[0]), "extract-to-dir")
         goal = f"{target[0]}:{target[1]}"
     if call.terminal.tty and not call["quiet"]:
         call.error(f"Successfully copied {human_size(size, 3)} to {goal}")

@@ -88,6 +88,7 @@ def prune_networks(call: Call) -> list[str]:
             engine.networks.remove(network.name)
             engine.emit("network", "destroy", network.id, name=network.name, type=network.driver)
             done.append(network.name)
+    engine.emit("network", "prune", "", reclaimed="0")
     return done
 
 

@@ -16,7 +16,7 @@ from ..call import Call
 from ..formatter import render, reword
 from ..inspecting import inspect_all
 from ..template import Template, to_json
-from ..template.values import typed
+from ..template.values import Struct, typed
 from ..times import parse_time
 from .images import prune_images
 from .networks import prune_networks
@@ -87,8 +87,12 @@ def described(call: Call, value: dict[str, Any], text: Any, name: str, type_name
         template = Template(form, name)
     except DockerlabError as error:
         raise reword(error, code=64) from None
+    data = typed(value)
+    for side in data.values():
+        if isinstance(side, Struct) and "ApiVersion" in side:   # en Go se llama APIVersion; en JSON, ApiVersion
+            side.defaults = {"APIVersion": side["ApiVersion"]}
     try:
-        call.line(template.render(typed(value)) if form != "{{json .}}" else to_json(typed(value)))
+        call.line(template.render(data) if form != "{{json .}}" else to_json(data))
     except DockerlabError as error:
         reason = error.data["reason"]
         if reason.startswith("map has no entry"):
@@ -159,6 +163,7 @@ def prune_stopped(call: Call) -> tuple[list[str], int]:
             size += record.root.size
             engine.containers.remove(record)
             done.append(record.id)
+    engine.emit("container", "prune", "", reclaimed=str(size))
     return done, size
 
 

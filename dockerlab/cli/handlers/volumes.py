@@ -79,6 +79,7 @@ def prune_volumes(call: Call, everything: bool) -> tuple[list[str], int]:
             size += volume.size
             engine.remove_volume(volume.name)
             done.append(volume.name)
+    engine.emit("volume", "prune", "", reclaimed=str(size))
     return done, size
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from dockerlab.containers.process import PROGRAMS, find_program
 from dockerlab.containers.space import Space
 from dockerlab.filesystem import FileSystem, Overlay
 from dockerlab.filesystem.access import ROOT, User
+from dockerlab.filesystem.layer import Layer
 from dockerlab.filesystem.nodes import Directory, File, Node
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -27,15 +29,16 @@ class Outcome:
     err: str
 
 
-def base(dialect: str) -> dict[str, Node]:
-    """Los archivos de siempre: un ejecutable por programa simulado."""
+@functools.cache
+def base(dialect: str) -> Layer:
+    """Los archivos de siempre: un ejecutable por programa simulado. Una sola capa para todas las pruebas."""
     find_program("busybox")
-    tree: dict[str, Node] = {
-        "etc/passwd": File(PASSWD), "etc/group": File(GROUP), "datos": Directory(), "root": Directory(0o700),
-        "tmp": Directory(0o1777), "home/ana": Directory(uid=1000, gid=1000), "var/log": Directory()}
+    tree: dict[str, Node] = {"etc/passwd": File(PASSWD), "etc/group": File(GROUP), "datos": Directory(), "root": Directory(0o700),
+                             "tmp": Directory(0o1777), "home/ana": Directory(uid=1000, gid=1000), "var/log": Directory()}
     for name in PROGRAMS:
         tree[f"bin/{name}"] = File(f"#!dockerlab {name} {dialect}\n".encode(), 0o755)
-    return tree
+    folders = {path.rpartition("/")[0] for path in tree if "/" in path}
+    return Layer({**{folder: Directory() for folder in sorted(folders)}, **tree})
 
 
 @dataclass
@@ -48,11 +51,10 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.kernel = Kernel()
-        tree = base(self.dialect)
-        self.fs = FileSystem(Overlay())
+        self.fs = FileSystem(Overlay([base(self.dialect)]))
         self.space = Space("c0ffee", self.fs, hostname="maquina")
         self.kernel.attach(self.space)
-        for path, node in {**{f"/{path}": node for path, node in tree.items()}, **self.files}.items():
+        for path, node in self.files.items():
             self.put(path, node)
 
     def put(self, path: str, node: Node | bytes | str) -> None:
@@ -64,14 +66,21 @@ class Machine:
 
     def start(self, argv: Sequence[str], stdin: bytes | None = b"", cwd: str = "/datos", user: User = ROOT,
               env: Mapping[str, str] | None = None, tty: bool = False):
-        """Inicia un programa y devuelve (proceso, salida)."""
+        """Inicia un programa y devuelve (proceso, salida). El primero es el proceso 1."""
         out, err = capture()
-        process = self.kernel.exec(self.space, argv, env={"PATH": PATH, **self.env, **(env or {})}, cwd=cwd, user=user,
-                                   stdin=stdin, stdout=out, stderr=err, tty=tty)
+        begin = self.kernel.exec if self.space.init else self.kernel.spawn_init
+        process = begin(self.space, argv, env={"PATH": PATH, **self.env, **(env or {})}, cwd=cwd, user=user,
+                        stdin=stdin, stdout=out, stderr=err, tty=tty)
         return process, out
 
+    def wait(self, seconds: float) -> None:
+        """Deja pasar ese tiempo del reloj virtual."""
+        self.kernel.run(deadline=self.kernel.clock.now + round(seconds * 10**9))
+
     def run(self, *argv: str, seconds: float | None = None, **options: object) -> Outcome:
-        """Ejecuta hasta que acabe (o hasta que pasen `seconds` del reloj virtual)."""
+        """Ejecuta hasta que acabe (o hasta que pasen `seconds` del reloj virtual), junto a un proceso 1 que duerme."""
+        if not self.space.init:
+            self.start(["sleep", "infinity"])
         process, out = self.start(argv, **options)
         deadline = None if seconds is None else self.kernel.clock.now + round(seconds * 10**9)
         self.kernel.run(until=lambda: not process.alive, deadline=deadline)

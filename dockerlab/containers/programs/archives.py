@@ -13,19 +13,21 @@ from ...filesystem.nodes import Device, Directory, File, Node, Symlink
 from .attributes import permissions
 from .kit import account_name, basename, contents, join, moment
 from .making import make_folder
-from .options import BadUsage, Options, Stop, applet
+from .options import Applet, BadUsage, Options, Stop, applet
 
 DECLARED = "DOCKERLAB.size"      # el mismo registro PAX que llevan las capas
 LIMIT = 2**26                    # lo más que se descomprime: bytes
 TAR_LONG = "create=c extract=x get=x list=t verbose=v file=f directory=C gzip=z strip-components=S exclude=X " \
            "no-same-owner=o same-permissions=p preserve-permissions=p numeric-owner=! overwrite=! keep-old-files=k " \
            "no-recursion=N touch=m to-stdout=O bzip2=j xz=J auto-compress=a wildcards=! warning=W one-top-level=!"
+TAR = Applet("tar", print, "cxtvf:C:zS:X:opk!NmOjJaW:h", "", "", dict(pair.split("=") for pair in TAR_LONG.split()), 0, None,
+             False, (1, 2), "")
+"""Solo para leer las opciones, después de arreglar la primera palabra."""
 
 
 @applet("tar", None, "c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...", "Create, extract, or list files from a tar file")
 def tar(sys: Any, opt: Options) -> Any:
     """La primera palabra puede llevar las letras sin guion: `tar czf a.tgz carpeta`."""
-    from .options import CATALOGUE
     words = list(sys.argv[1:])
     if words and not words[0].startswith("-"):
         letters, rest = words[0], words[1:]
@@ -35,7 +37,7 @@ def tar(sys: Any, opt: Options) -> Any:
             if letter in "fC" and rest:
                 words.append(rest.pop(0))
         words += rest
-    CATALOGUE["(tar)"].read(words, opt)
+    TAR.read(words, opt)
     verbs = [letter for letter in "cxt" if letter in opt]
     if len(verbs) != 1:
         if opt.busybox:
@@ -48,12 +50,6 @@ def tar(sys: Any, opt: Options) -> Any:
     except Broken as broken:
         sys.err(f"tar: {broken}\n" + opt.word("", "tar: Error is not recoverable: exiting now\n"))
         return 1 if opt.busybox else 2
-
-
-@applet("(tar)", "cxtvf:C:zS:X:opk!NmOjJaW:h", long=TAR_LONG)
-def tar_options(sys: Any, opt: Options) -> int:
-    """Solo da sus opciones a `tar`, que las lee después de arreglar la primera palabra."""
-    return 0
 
 
 class Broken(Exception):

@@ -8,20 +8,20 @@ from typing import Any
 
 from ...errors import FileError
 from ...filesystem.nodes import Device, Directory, Symlink
-from ..process import Cpu, Sleep, find_program
+from ..process import PROGRAMS, Cpu, Sleep, Wait, find_program
 from .kit import basename, contents, join, slurp
 from .modes import parse_mode
 from .npm import run as run_npm
 from .npm_registry import table as npm_table
 from .npm_words import Npm
-from .options import BUSYBOX, CATALOGUE, Options, Stop, applet
+from .options import BUSYBOX, Options, Stop, applet
 
 
 @applet("busybox", None)
 def busybox(sys: Any, opt: Options) -> int:
     """Sin el nombre de un applet, qué es y cuáles lleva; con uno que no conoce, lo dice."""
     words = sys.argv[1:]
-    names = sorted(name for name in CATALOGUE if name.isalnum() or name in ("[", "[["))
+    names = sorted(name for name in PROGRAMS if name.isalnum() or name in ("[", "[["))
     if words[:1] == ["--list"]:
         sys.out("".join(f"{name}\n" for name in names))
         return 0
@@ -222,7 +222,6 @@ def npm_tool(sys: Any, opt: Options) -> Any:
         version = npm_table()["paquetes"]["nodemon"][0]
         sys.out(f"[nodemon] {version}\n[nodemon] to restart at any time, enter `rs`\n[nodemon] watching path(s): *.*\n"
                 f"[nodemon] watching extensions: js,mjs,cjs,json\n[nodemon] starting `node {script}`\n")
-        from ..process import Wait
         code = yield Wait(sys.spawn(["node", script]))
         sys.out("[nodemon] clean exit - waiting for changes before restart\n" if not code else
                 "[nodemon] app crashed - waiting for file changes before starting...\n")
@@ -248,15 +247,7 @@ def git(sys: Any, opt: Options) -> int:
     return 128
 
 
-@applet("gcc", None, also=("make", "openssl", "java", "go", "ruby", "php", "perl"))
-def unsimulated(sys: Any, opt: Options) -> int:
-    """Están para que se vea lo que pesan; lo que hacen no se simula."""
-    sys.err(f"{opt.name}: dockerlab no simula este programa: está instalado, pero solo pesa\n")
-    return 1
-
-
-@applet("apt-mark", None, also=("apt-cache", "update-ca-certificates", "ldconfig", "locale-gen", "update-rc.d", "fc-cache", "logger", "stty",
-                                "sysctl", "update-alternatives"))
+@applet("apt-mark", None, also=("update-ca-certificates", "ldconfig", "locale-gen", "fc-cache", "update-alternatives"))
 def quiet(sys: Any, opt: Options) -> int:
     """Órdenes que en una construcción no dejan nada que ver."""
     if opt.name == "update-ca-certificates":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..process import program
+from .options import Options, applet
 
 GREETING = """
 Hello from Docker!
@@ -32,15 +32,15 @@ For more examples and ideas, visit:
 """
 
 
-@program("hello-world", "hello-world")
-def hello_world(sys: Any) -> int:
+@applet("hello-world", None)
+def hello_world(sys: Any, opt: Options) -> int:
     """El mensaje de la imagen oficial, entero."""
     sys.out(GREETING + STORY)
     return 0
 
 
-@program("hello-oracle", "hello-world")
-def hello_oracle(sys: Any) -> int:
+@applet("hello-oracle", None)
+def hello_oracle(sys: Any, opt: Options) -> int:
     """El mensaje de la imagen con la que se grabó el Docker de verdad: solo el saludo."""
     sys.out(GREETING)
     return 0

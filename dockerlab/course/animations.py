@@ -7,16 +7,17 @@ antes de hacerlo.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..scenes import build, lifecycle, map, moments
 from ..scenes.scene import Film
+from .hand import Hand, Story
 from .lessons import Animation
 from .practice import prepare
 from .roads import order
-from .stories import SPOKEN, STORIES, Hand, Run
+from .stories import SPOKEN, STORIES
 
 
 def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path) -> Film:
@@ -31,7 +32,7 @@ def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path)
         return SCENES[animation.scene](engine, animation, Hand(engine, here))
 
 
-def map_film(engine: Any, animation: Animation, run: Run) -> Film:
+def map_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """El mapa del motor antes de empezar y después de cada orden."""
     def views() -> Iterator[Any]:
         yield engine.view()
@@ -41,7 +42,7 @@ def map_film(engine: Any, animation: Animation, run: Run) -> Film:
     return map.film(views(), animation.title)
 
 
-def build_film(engine: Any, animation: Animation, run: Run) -> Film:
+def build_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """La construcción, paso a paso."""
     heard: list[Any] = []
     leave = engine.events.subscribe(heard.append)
@@ -51,7 +52,7 @@ def build_film(engine: Any, animation: Animation, run: Run) -> Film:
     return build.film(heard, animation.title)
 
 
-def lifecycle_film(engine: Any, animation: Animation, run: Run) -> Film:
+def lifecycle_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """La vida del contenedor `animation.subject`, con la orden que lo movió cada vez."""
     def story() -> Iterator[moments.Moment]:
         now = moments.arrival(engine.view(), animation.subject)
@@ -64,7 +65,7 @@ def lifecycle_film(engine: Any, animation: Animation, run: Run) -> Film:
     return lifecycle.film(story(), animation.title)
 
 
-SCENES: dict[str, Callable[[Any, Animation, Run], Film]] = {
+SCENES: dict[str, Story] = {
     "map": map_film, "build": build_film, "lifecycle": lifecycle_film, **STORIES}
 
 

@@ -6,57 +6,28 @@ de qué se habla) y la mano que da las órdenes; y devuelve la película.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..events import Event
 from ..scenes import cache, covering, layers, processes, travel, union
 from ..scenes.scene import Film
+from . import journeys
+from .hand import Hand, Story, give
 from .lessons import Animation
-from .practice import write
-from .roads import order
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Quien da las órdenes: `docker …`, o un archivo que se escribe en `folder` con «%%archivo ruta»."""
-
-    engine: Any
-    folder: Path
-
-    def __call__(self, line: str) -> Any:
-        """Da una orden; devuelve lo que dijo (véase `roads.order`)."""
-        if line.startswith("%%archivo "):
-            head, _, body = line.partition("\n")
-            return write(self.folder, head.split(maxsplit=1)[1], body)
-        return order(self.engine, line, self.folder)
-
-
-Run = Hand
-Story = Callable[[Any, Animation, Run], Film]
-
-
-def give(animation: Animation, run: Run) -> dict[str, Any]:
-    """Da las órdenes que haya antes de mirar; devuelve de qué se habla."""
-    for line in animation.orders:
-        run(line)
-    return dict(animation.about)
-
-
-def layers_film(engine: Any, animation: Animation, run: Run) -> Film:
+def layers_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """Las capas de la imagen `image`, de abajo arriba."""
     return layers.film(engine.image(give(animation, run)["image"]), animation.title)
 
 
-def secret_film(engine: Any, animation: Animation, run: Run) -> Film:
+def secret_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """La búsqueda de `path` en las capas de la imagen `image`."""
     about = give(animation, run)
     return layers.search(engine.image(about["image"]), about["path"], animation.title)
 
 
-def union_film(engine: Any, animation: Animation, run: Run) -> Film:
+def union_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """Lo que cada orden hace en la capa de escritura del contenedor `container`; `paths`: qué archivos se enseñan."""
     about = dict(animation.about)
     states = [("", union.still(engine.containers.get(about["container"]).root))]
@@ -66,7 +37,7 @@ def union_film(engine: Any, animation: Animation, run: Run) -> Film:
     return union.film(states, animation.title, about.get("paths", ()))
 
 
-def processes_film(engine: Any, animation: Animation, run: Run) -> Film:
+def processes_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """Los procesos del contenedor `container` y las señales que las órdenes le mandan."""
     instants, now = [processes.Instant(engine.view())], ""
 
@@ -81,7 +52,7 @@ def processes_film(engine: Any, animation: Animation, run: Run) -> Film:
     return processes.film(instants, dict(animation.about)["container"], animation.title)
 
 
-def cache_film(engine: Any, animation: Animation, run: Run) -> Film:
+def cache_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """Cada `docker build` que se da dos veces: la primera y la última; `names`: cómo se llama cada uno."""
     heard: list[Any] = []
     builds: dict[str, list[tuple[Any, ...]]] = {}
@@ -97,7 +68,7 @@ def cache_film(engine: Any, animation: Animation, run: Run) -> Film:
                        for name, runs in zip(names, builds.values(), strict=True)), animation.title)
 
 
-def travel_film(engine: Any, animation: Animation, run: Run) -> Film:
+def travel_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """Lo que viaja de la carpeta `folder`, y qué puede copiar cada COPY de `copies`."""
     about = give(animation, run)
     folder = run.folder / about.get("folder", ".")
@@ -107,7 +78,7 @@ def travel_film(engine: Any, animation: Animation, run: Run) -> Film:
     return travel.film(sizes, rules, about.get("copies", ()), animation.title)
 
 
-def covering_film(engine: Any, animation: Animation, run: Run) -> Film:
+def covering_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """Los montajes del contenedor `container`, y lo que tapan; `folders`: qué carpetas suyas se miran además."""
     about, moments = dict(animation.about), []
     for line in ("", *animation.orders):
@@ -143,8 +114,12 @@ def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
 
 STORIES: dict[str, Story] = {
     "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film,
-    "cache": cache_film, "context": travel_film, "mounts": covering_film}
+    "cache": cache_film, "context": travel_film, "mounts": covering_film, "packet": journeys.packet_film,
+    "registry": journeys.registry_film, "stages": journeys.stages_film, "namespaces": journeys.namespaces_film,
+    "memory": journeys.memory_film}
 
 # como se piden en un notebook: animar("capas", image="my-image")
-SPOKEN: dict[str, str] = {"capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes",
-                          "caché": "cache", "contexto": "context", "montajes": "mounts"}
+SPOKEN: dict[str, str] = {
+    "capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes", "caché": "cache",
+    "contexto": "context", "montajes": "mounts", "paquete": "packet", "registro": "registry", "etapas": "stages",
+    "espacios": "namespaces", "memoria": "memory"}

@@ -12,7 +12,7 @@ from .primitives import Arrow, Box, Element, Group, Text
 from .scene import NARROW, WIDE, Drawing, Film, Frame
 
 MARGIN, GUTTER, HEAD, PAD, GAP = 16, 26, 38, 12, 8
-FLAT, TALL, BAR, CYLINDER, FOLD, STEP, CHART = 26, 46, 12, 62, 24, 18, 120
+FLAT, TALL, BAR, CYLINDER, CARD, FOLD, STEP, CHART = 26, 46, 12, 62, 22, 24, 18, 120
 ROOM = {WIDE: 380, NARROW: 330}        # alto máximo de lo que enseña una zona
 COLUMNS = {WIDE: 6, NARROW: 3}         # columnas de rejilla que caben
 Rect = tuple[float, float, float, float]
@@ -29,7 +29,7 @@ def film(boards: Iterable[Board], title: str) -> Film:
 
 def height(item: Item, tall: bool) -> float:
     """El alto de una pieza."""
-    base = CYLINDER if item.shape == "volume" else TALL if tall else FLAT
+    base = {"volume": CYLINDER, "tag": CARD}.get(item.shape, TALL if tall else FLAT)
     return base + (BAR if item.share is not None else 0)
 
 
@@ -102,7 +102,8 @@ def _arrange(cell: tuple[Zone, float, float, float, float], width: int, focus: i
         high = FOLD if item.key.endswith("/fold") else height(item, zone.tall)
         at -= high if zone.upward else 0
         shift = min(item.depth * STEP, room / 3)
-        placed.append((item, (left + shift, at, room - shift, high)))
+        wide = parts.tag_width(item.text, room - shift) if item.shape == "tag" else room - shift
+        placed.append((item, (left + shift, at, wide, high)))
         at += -GAP if zone.upward else high + GAP
     return placed
 

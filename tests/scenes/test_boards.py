@@ -127,3 +127,40 @@ def test_a_mount_covers_the_files_below_and_takes_what_is_written():
     assert said[3].endswith("va al volumen, no a la capa de escritura.")
     assert said[4].endswith("va a la capa de escritura.")
     assert "El volumen datos conserva 1 archivo." in said[5]
+
+
+def test_only_what_the_last_stage_copies_survives():
+    frames = film("etapas").frames
+    assert any("se lleva de la etapa build solo eso: 3MB." in frame.caption for frame in frames)
+    assert "Los 919MB de build se quedan en la caché de construcción." in frames[-1].caption
+    assert "COPY --from=build /app /app copia de la etapa build." in frames[-1].description
+    assert any(sentence.endswith("se descarta.") for sentence in frames[-1].description)
+
+
+def test_a_published_port_changes_the_destination_of_the_packet():
+    marks = [frame.mark for frame in film("paquete por un puerto publicado").frames]
+    assert marks == ["Sale", "Nombre", "Puerto publicado", "Red", "Contesta"]
+
+
+@pytest.mark.parametrize(
+    "name, last",
+    [("paquete por su nombre", "Contesta"), ("paquete sin nombre", "Se pierde"), ("paquete a uno mismo", "Se niega")],
+)
+def test_a_packet_arrives_is_lost_or_is_refused(name, last):
+    assert film(name).frames[-1].mark == last
+
+
+def test_a_tag_moves_and_only_new_layers_travel():
+    said = {frame.mark: frame.caption for frame in film("registro").frames}
+    assert "deja de apuntar a" in said["docker push localhost:5000/app:1"]
+    assert "Viaja 1 capa (5B); 1 ya estaba." in said["docker push localhost:5000/app:1"]
+    assert "el registro no se entera" in said["docker rmi localhost:5000/app:1"]
+    assert said["docker pull localhost:5000/nadie"].startswith("Se niega: ")
+    assert any("sin etiqueta" in sentence for sentence in film("registro").frames[-1].description)
+
+
+def test_every_process_of_a_container_is_linked_to_its_host_number():
+    frame = film("espacios").frames[2]
+    assert sum("es el" in s and "del anfitrión." in s for s in frame.description) == 5
+    arrows = [e for e, _, _ in walk(frame.wide.elements) if e.key.startswith("same:")]
+    assert len(arrows) == 5 and sum(arrow.style == "arrow.lit" for arrow in arrows) == 2

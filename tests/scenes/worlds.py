@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from dockerlab.course.animations import SCENES
+from dockerlab.course.hand import Hand
 from dockerlab.course.lessons import Animation
-from dockerlab.course.stories import Hand
 from dockerlab.engine import Engine
 from dockerlab.scenes import layers
 
@@ -104,6 +104,34 @@ MOUNTS = (
     "docker exec web sh -c 'echo hola > /usr/share/nginx/html/nota.txt'",
     "docker rm -f web",
 )
+STAGED = (
+    "%%archivo main.go\npackage main",
+    "%%archivo Dockerfile\nFROM node:14 AS build\nWORKDIR /src\nCOPY . .\n"
+    "RUN head -c 3000000 /dev/zero > /app\n\nFROM alpine\nCOPY --from=build /app /app\nCMD [\"/app\"]",
+    "docker build -t hola .",
+)
+NET = (
+    "docker network create red",
+    "docker run -d --name web --network red -p 8080:80 nginx",
+    "docker run -d --name otro --network red alpine sleep 1000",
+    "docker run -d --name solo alpine sleep 1000",
+)
+SHARE = (
+    "docker pull alpine",
+    "docker tag alpine localhost:5000/app:1",
+    "docker push localhost:5000/app:1",
+    "%%archivo Dockerfile\nFROM alpine\nRUN echo hola > /hola",
+    "docker build -t localhost:5000/app:1 .",
+    "docker push localhost:5000/app:1",
+    "docker rmi localhost:5000/app:1",
+    "docker pull localhost:5000/app:1",
+    "docker pull localhost:5000/nadie",
+)
+PIDS = (
+    "docker run -d --name uno nginx",
+    "docker run -d --name dos alpine sh -c 'sleep 1000 & wait'",
+    "docker rm -f uno",
+)
 WORLDS = {
     "capas": lambda: layers.film(secret_image()),
     "capas, muchas": lambda: layers.film(many_layers()),
@@ -115,4 +143,11 @@ WORLDS = {
     "contexto": lambda: story("context", CONTEXT, copies=(".", "../fuera", ".env")),
     "contexto sin reglas": lambda: story("context", CONTEXT[1:]),
     "montajes": lambda: story("mounts", MOUNTS, container="web", folders=("/usr/share/nginx/html",)),
+    "etapas": lambda: story("stages", STAGED),
+    "paquete por un puerto publicado": lambda: story("packet", NET, caller="host", host="localhost", port=8080),
+    "paquete por su nombre": lambda: story("packet", NET, caller="otro", host="web", port=80),
+    "paquete sin nombre": lambda: story("packet", NET, caller="solo", host="web", port=80),
+    "paquete a uno mismo": lambda: story("packet", NET, caller="solo", host="localhost", port=8080),
+    "registro": lambda: story("registry", SHARE, domain="localhost:5000"),
+    "espacios": lambda: story("namespaces", PIDS),
 }

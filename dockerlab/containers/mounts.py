@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import fault
+from ..filesystem import File, FileSystem, Mount, Overlay
 from .container import MountPoint
 
 MODES = frozenset("ro rw z Z nocopy shared rshared slave rslave private rprivate consistent cached delegated".split())
@@ -135,6 +136,21 @@ def describe(point: MountPoint) -> dict[str, Any]:
                 "Mode": "" if point.mode == "strict" else point.mode,
                 "RW": not point.read_only, "Propagation": "rprivate"}
     return {"Type": "tmpfs", "Source": "", **access, "Mode": "", "RW": not point.read_only, "Propagation": ""}
+
+
+def make_places(writable: Overlay, points: Mapping[str, Mount], now: int) -> None:
+    """Crea en la capa de escritura los sitios en los que se monta algo y que la imagen no trae.
+
+    Son carpetas vacías, o un archivo vacío si se monta un archivo: por eso salen en `docker diff`.
+    """
+    root = FileSystem(writable)
+    for target, mount in points.items():
+        if not root.exists(target):
+            if isinstance(mount.tree.lookup(mount.subpath), File):
+                root.mkdir(posixpath.dirname(target), parents=True, now=now)
+                root.write(target, b"", now=now)
+            else:
+                root.mkdir(target, parents=True, now=now)
 
 
 def copy_up(source_children: Callable[[str], list[str]], lookup: Callable[[str], Any],

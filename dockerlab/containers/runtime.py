@@ -18,6 +18,7 @@ from . import capabilities
 from .container import Container, MountPoint
 from .fds import Capture, Pipe, PipeReader, capture
 from .kernel import DOCKER_INIT
+from .mounts import make_places
 from .routes import HOST, Routes
 from .space import Limits, Log, Space
 from .users import find_group, find_user, home
@@ -144,7 +145,10 @@ class Runtime:
         netns = HOST if mode == "host" else ""
         if mode.startswith("container:"):
             netns = self.joined(container).id
-        return Space(container.id, self.file_system(container), self.hostname(container),
+        fs = self.file_system(container)
+        make_places(container.root, {point.target: fs.mounts[point.target] for point in container.mounts},
+                    self.engine.clock.now)
+        return Space(container.id, fs, self.hostname(container),
                      Log(container.log), self.limits(container), self.routes, netns,
                      host_pids=host.get("PidMode") == "host")
 

@@ -84,6 +84,14 @@ def test_health_goes_from_starting_to_unhealthy_and_back(engine):
     assert seen == ["starting", "unhealthy", "healthy"]
 
 
+def test_a_place_to_mount_on_that_the_image_lacks_is_made_on_start_and_shows_in_diff(engine):
+    """Grabado de Docker: al crear el contenedor todavía no está; al arrancarlo, sí."""
+    container = engine.create("busybox", None, {"Cmd": ["sleep", "9"]}, {"Binds": ["datos:/a/fondo", "datos:/tmp"]})
+    assert container.root.changes() == []
+    engine.containers.start(container)
+    assert container.root.changes() == [("A", "/a"), ("A", "/a/fondo")]
+
+
 def test_data_in_a_named_volume_outlive_the_container(engine):
     first = start(engine, "touch", "/datos/guardado", host={"Binds": ["datos:/datos"]})
     engine.containers.wait(first)

@@ -167,6 +167,7 @@ class Control:
         process.state, process.exit_code, process.request, process.held = "Z", code, None, False
         process.token += 1
         stepping.discard(process)
+        self.processor.loops.discard(process.pid)
         if process.pid in self.processor.work:
             self.processor.settle(self.processes, self.clock.now)
             self.processor.drop(process.pid)

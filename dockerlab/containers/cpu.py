@@ -20,13 +20,17 @@ CORES = 2
 @saved
 @dataclass(slots=True, eq=False)
 class Processor:
-    """`work`: por proceso, los nanosegundos de trabajo que quedan; `rates`: su ritmo desde `since`."""
+    """`work`: por proceso, los nanosegundos de trabajo que quedan; `rates`: su ritmo desde `since`.
+
+    `loops`: los que no descansan nunca (`while :; do :; done`); también cuentan en el reparto.
+    """
 
     work: dict[int, float] = field(default_factory=dict)
     rates: dict[int, float] = field(default_factory=dict)
     since: int = 0
     generation: int = 0          # los avisos de repartos anteriores no valen
     cores: int = CORES
+    loops: set[int] = field(default_factory=set)
 
     def settle(self, processes: dict[int, Process], now: int) -> None:
         """Cuenta lo trabajado desde el último reparto."""
@@ -43,17 +47,31 @@ class Processor:
     def share(self, processes: dict[int, Process]) -> int | None:
         """Reparte de nuevo; contesta dentro de cuántos ns acaba el primero (`None` si nadie trabaja)."""
         self.generation += 1
-        groups: dict[Space, list[int]] = {}
-        for pid in self.work:
-            process = processes[pid]
-            if not process.space.frozen and process.state != "T":
-                groups.setdefault(process.space, []).append(pid)
+        groups = self.groups(processes)
         self.rates = {}
         for space, rate in fill(groups, self.cores).items():
             for pid in groups[space]:
-                self.rates[pid] = rate / len(groups[space])
+                if pid in self.work:
+                    self.rates[pid] = rate / len(groups[space])
         left = [self.work[pid] / rate for pid, rate in self.rates.items() if rate > 0]
         return max(0, -int(-min(left) // 1)) if left else None
+
+    def groups(self, processes: dict[int, Process]) -> dict[Space, list[int]]:
+        """Quién quiere procesador ahora, por espacios."""
+        found: dict[Space, list[int]] = {}
+        for pid in sorted({*self.work, *self.loops}):
+            process = processes.get(pid)
+            if process is not None and not process.space.frozen and process.state not in "TZ":
+                found.setdefault(process.space, []).append(pid)
+        return found
+
+    def pace(self, process: Process, processes: dict[int, Process]) -> float:
+        """Cuántas veces más de lo que cuesta tarda un paso suyo: lo que le toque esperar a los demás y a su tope."""
+        if process.pid not in self.loops:
+            return slowdown(process.space)
+        groups = self.groups(processes)
+        sharers = groups.get(process.space)
+        return len(sharers) / fill(groups, self.cores)[process.space] if sharers else 1.0
 
     def drop(self, pid: int) -> bool:
         """El trabajo de ese proceso se abandona; cierto si lo tenía."""

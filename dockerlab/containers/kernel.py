@@ -16,7 +16,7 @@ from ..errors import FileError
 from ..filesystem.access import ROOT, User
 from . import execution, procfs, snapshot, stepping, waiting
 from .control import Control
-from .cpu import Processor, slowdown
+from .cpu import Processor
 from .fds import Input, LogSink, Null, OpenFile, Pipe, Waiters
 from .journal import SIGNAL
 from .net import Loopback, Sockets
@@ -253,6 +253,7 @@ class Kernel(Control):
         self.processor.drop(process.pid)
         rested = self.clock.now - process.asleep
         process.busy = process.busy + 1 if rested < REST else 0
+        (self.processor.loops.add if process.busy >= BUSY_STEPS else self.processor.loops.discard)(process.pid)
         process.answer = None if answer[0] == waiting.START else answer
         self.ready(process, STEP_COST * (1 + process.busy // BUSY_STEPS))
 
@@ -262,7 +263,10 @@ class Kernel(Control):
         process.cpu_ns += cost
         process.space.cpu_ns += cost
         process.state, process.token = "R", process.token + 1
-        self.push(round(cost * slowdown(process.space)), "wake", (process.pid, process.token))
+        delay = round(cost * self.processor.pace(process, self.processes))
+        if process.space.limits.cpus:
+            process.space.throttled_ns += delay - cost
+        self.push(delay, "wake", (process.pid, process.token))
 
     def later(self, process: Process, delay: int, answer: tuple[str, Any]) -> None:
         """Se le contestará `answer` dentro de `delay` ns."""

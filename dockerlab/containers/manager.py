@@ -298,6 +298,7 @@ class Containers:
         container.host_config = host
         if container.space is not None:
             container.space.limits = self.runtime.limits(container)
+            self.engine.kernel.redistribute()
         self.emit(container, "update")
 
     def exec(self, container: Container, argv: list[str], **options: Any) -> ExecResult:

@@ -20,6 +20,7 @@ PREFIX = f"azar{os.getpid()}"
 NAMES = [f"{PREFIX}-uno", f"{PREFIX}-dos"]
 VOLUME, NETWORK = f"{PREFIX}-datos", f"{PREFIX}-red"
 HEX = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b")
+TINI = re.compile(r"tini \(\d+\)")
 SINCE = re.compile(r"(Up|Exited \(\d+\)|Restarting \(\d+\)) (?:Less than a second|About an? \w+|\d+ \w+)(?: ago)?")
 
 PROGRAMS = ("sleep 1000", "sh -c 'trap \"exit 5\" TERM; while :; do sleep 0.1; done'", "true", "sh -c 'echo hola; exit 3'",
@@ -36,8 +37,8 @@ LOOKING = ("inspect -f '{{.State.Status}} {{.State.ExitCode}} {{.State.Running}}
 
 
 def plain(text: str) -> str:
-    """Sin lo que cambia de un motor a otro: ids y tiempos."""
-    return SINCE.sub(r"\1 <t>", HEX.sub("<id>", text))
+    """Sin lo que cambia de una vez a otra: ids, tiempos y números de proceso."""
+    return TINI.sub("tini", SINCE.sub(r"\1 <t>", HEX.sub("<id>", text)))
 
 
 class TwoEngines(RuleBasedStateMachine):

@@ -6,7 +6,8 @@
 FOLDERS = ("d", "d/e", "vacia", "otra")
 FILES = {
     "a.txt": "hola\nadios\nhola\nBuenos dias\n", "b.txt": "uno dos tres\ncuatro cinco\n\nseis\n",
-    "n.txt": "10\n9\n2\n33\n1\n-5\n", "sin_salto": "primera\nsegunda", "vacio": "", "d/x": "equis\n", "d/y.txt": "y griega\nhola\n",
+    "n.txt": "10\n9\n2\n33\n1\n-5\n", "sin_salto": "primera\nsegunda", "vacio": "", "d/x": "equis\n",
+    "d/y.txt": "y griega\nhola\n",
     "d/e/z": "zeta\n", "otra/x": "otra equis\n", "t.csv": "ana,30,Lima\nluis,25,Quito\neva,41,Lima\n",
     "guion.sh": "#!/bin/sh\necho hola\n", ".oculto": "secreto\n", "acentos": "ñandú\ncamión\n",
     "pass": "root:x:0:0:root:/root:/bin/sh\nana:x:1000:1000::/home/ana:/bin/ash\n",
@@ -456,7 +457,7 @@ xargs echo hola <<< a b c\n
 xargs -n 1 echo <<< a b c\n
 xargs -n 2 <<< a b c\n
 xargs -I X echo -X- <<< a\nb\n
-xargs -r echo <<<  
+xargs -r echo <<< \n
 xargs rm <<< a.txt b.txt\n
 xargs no_existe <<< a\n
 xargs -0 echo <<< a\0b\0

@@ -16,7 +16,8 @@ from dockerlab.filesystem.layer import Layer
 from dockerlab.filesystem.nodes import Directory, File, Node
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
-PASSWD = b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\nana:x:1000:1000::/home/ana:/bin/sh\n"
+PASSWD = (b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+          b"ana:x:1000:1000::/home/ana:/bin/sh\n")
 GROUP = b"root:x:0:\nnogroup:x:65534:\nana:x:1000:\nwww-data:x:33:ana\n"
 
 
@@ -33,8 +34,10 @@ class Outcome:
 def base(dialect: str) -> Layer:
     """Los archivos de siempre: un ejecutable por programa simulado. Una sola capa para todas las pruebas."""
     find_program("busybox")
-    tree: dict[str, Node] = {"etc/passwd": File(PASSWD), "etc/group": File(GROUP), "datos": Directory(), "root": Directory(0o700),
-                             "tmp": Directory(0o1777), "home/ana": Directory(uid=1000, gid=1000), "var/log": Directory()}
+    tree: dict[str, Node] = {"etc/passwd": File(PASSWD), "etc/group": File(GROUP), "datos": Directory(),
+                             "root": Directory(0o700),
+                             "tmp": Directory(0o1777), "home/ana": Directory(uid=1000, gid=1000),
+                             "var/log": Directory()}
     for name in PROGRAMS:
         tree[f"bin/{name}"] = File(f"#!dockerlab {name} {dialect}\n".encode(), 0o755)
     folders = {path.rpartition("/")[0] for path in tree if "/" in path}

@@ -64,7 +64,8 @@ def our_tree(machine: Machine) -> dict[str, tuple]:
         name = path.removeprefix("/datos").lstrip("/")
         if name:
             tree[name] = (("enlace", node.target) if isinstance(node, Symlink)
-                          else ("carpeta", node.mode) if isinstance(node, Directory) else (node.content, node.mode))
+                          else ("carpeta", node.mode) if isinstance(node, Directory)
+                          else (node.content, node.mode))
     return dict(sorted(tree.items()))
 
 
@@ -112,7 +113,8 @@ def test_the_program_does_what_busybox_does(line, tmp_path):
     machine = prepare_ours()
     ours = machine.run(*argv, stdin=stdin, env={"HOME": "/root"})
     name = os.fsencode(folder)
-    assert listing(argv, ours.out) == listing(argv, real.stdout.replace(name, b"/datos").decode("utf-8", "replace"))
+    assert listing(argv, ours.out) == listing(argv, real.stdout.replace(name, b"/datos").decode("utf-8",
+                                                                                                "replace"))
     assert comparable(ours.err) == comparable(real.stderr.replace(name, b"/datos").decode("utf-8", "replace"))
     assert ours.code == real.returncode
     assert our_tree(machine) == real_tree(folder)

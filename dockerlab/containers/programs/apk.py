@@ -32,7 +32,8 @@ class Apk:
             word = words.pop(0)
             name, equals, value = word.partition("=")
             if word in VALUES:
-                self.flags["--virtual" if word in ("-t", "--virtual") else word] = words.pop(0) if words else ""
+                self.flags["--virtual" if word in ("-t", "--virtual")
+                           else word] = words.pop(0) if words else ""
             elif word.startswith("--"):
                 self.flags[name] = value
             elif word.startswith("-"):
@@ -77,17 +78,20 @@ class Apk:
             yield Sleep(0.4)
             if "--no-cache" not in self.flags:
                 make_folder(self.sys, CACHE, 0o755, parents=True)
-                self.sys.fs.write(f"{CACHE}/APKINDEX.{name}.tar.gz", b"indice\n", declared_size=self.table["indice"][name] * 1000)
+                self.sys.fs.write(f"{CACHE}/APKINDEX.{name}.tar.gz", b"indice\n",
+                                  declared_size=self.table["indice"][name] * 1000)
 
     def cached(self) -> bool:
-        return self.sys.fs.isdir(CACHE) and any(name.startswith("APKINDEX") for name in self.sys.fs.listdir(CACHE))
+        return self.sys.fs.isdir(CACHE) and any(name.startswith("APKINDEX")
+                                                for name in self.sys.fs.listdir(CACHE))
 
 
 @applet("apk", None)
 def apk(sys: Any, opt: Options) -> Any:
     tool = Apk(sys)
     if tool.verb in ("add", "del", "update", "upgrade") and sys.user.uid:
-        sys.err("ERROR: Unable to lock database: Permission denied\nERROR: Failed to open apk database: Permission denied\n")
+        sys.err("ERROR: Unable to lock database: Permission denied\nERROR: Failed to open apk database: "
+                "Permission denied\n")
         return 99
     if "--print-arch" in tool.flags:
         sys.out("x86_64\n")
@@ -97,7 +101,8 @@ def apk(sys: Any, opt: Options) -> Any:
             sys.out("apk-tools 2.14.4, compiled for x86_64.\n")
             return 0
         sys.err(f"ERROR: '{tool.verb}' is not an apk command. See 'apk --help'.\n" if tool.verb else
-                "apk-tools 2.14.4, compiled for x86_64.\n\nusage: apk [<OPTIONS>...] COMMAND [<ARGUMENTS>...]\n")
+                "apk-tools 2.14.4, compiled for x86_64.\n\nusage: apk [<OPTIONS>...] COMMAND "
+                "[<ARGUMENTS>...]\n")
         return 1
     result = VERBS[tool.verb](tool)
     return (yield from result) if hasattr(result, "send") else result
@@ -105,14 +110,16 @@ def apk(sys: Any, opt: Options) -> Any:
 
 def add(tool: Apk) -> Any:
     sys, there = tool.sys, tool.installed()
-    if "--no-cache" in tool.flags or not tool.cached() or tool.flags.keys() & {"-U", "--update", "--update-cache"}:
+    if "--no-cache" in tool.flags or not tool.cached() or tool.flags.keys() & {"-U", "--update",
+                                                                               "--update-cache"}:
         yield from tool.fetch()
     names = [name.partition("=")[0].partition("~")[0].partition("@")[0].rstrip("<>") for name in tool.args]
     bad = [name for name in names if name not in tool.rows]
     if bad:
         owner = tool.flags.get("--virtual", "")
         sys.err("ERROR: unable to select packages:\n" + "".join(
-            f"  {name} (no such package):\n    required by: {owner or 'world'}[{name}]\n" for name in sorted(bad)))
+            f"  {name} (no such package):\n    required by: {owner or 'world'}[{name}]\n"
+            for name in sorted(bad)))
         return len(bad)
     try:
         chosen = closure(names, lambda name: tool.rows[name][2].split(), tool.rows.__contains__, there)
@@ -148,7 +155,8 @@ def delete(tool: Apk) -> Any:
     wanted = {name for name, row in there.items() if name in tool.args or row[2] in tool.args}
     roots = [name for name, row in there.items() if name not in wanted and row[2] != "-"]
     kept = set(closure(roots, lambda name: tool.rows[name][2].split(), tool.rows.__contains__))
-    missing = [name for name in tool.args if name not in there and not any(row[2] == name for row in there.values())]
+    missing = [name for name in tool.args if name not in there
+               and not any(row[2] == name for row in there.values())]
     if missing:
         tool.sys.err("".join(f"ERROR: No such package: {name}\n" for name in missing))
         return len(missing)
@@ -184,14 +192,17 @@ def info(tool: Apk) -> int:
     there = tool.installed()
     if tool.args:
         found = [name for name in tool.args if name in there]
-        tool.sys.out("".join(f"{name}-{there[name][0]} installed size:\n{int(there[name][1]) // 1024} MiB\n\n" for name in found))
+        tool.sys.out("".join(f"{name}-{there[name][0]} installed size:\n{int(there[name][1]) // 1024} MiB\n\n"
+                             for name in found))
         return 0 if found else 1
-    tool.sys.out("".join(f"{name}\n" for name in ("alpine-baselayout", "alpine-keys", "apk-tools", "busybox", "musl", *sorted(there))))
+    tool.sys.out("".join(f"{name}\n" for name in ("alpine-baselayout", "alpine-keys", "apk-tools", "busybox",
+                                                  "musl", *sorted(there))))
     return 0
 
 
 def search(tool: Apk) -> int:
-    tool.sys.out("".join(f"{name}-{row[0]}\n" for name, row in sorted(tool.rows.items()) if all(word in name for word in tool.args)))
+    tool.sys.out("".join(f"{name}-{row[0]}\n" for name, row in sorted(tool.rows.items())
+                         if all(word in name for word in tool.args)))
     return 0
 
 
@@ -201,5 +212,6 @@ def cache(tool: Apk) -> int:
     return 0
 
 
-VERBS = {"add": add, "del": delete, "update": update, "upgrade": upgrade, "info": info, "search": search, "cache": cache,
+VERBS = {"add": add, "del": delete, "update": update, "upgrade": upgrade, "info": info, "search": search,
+         "cache": cache,
          "list": info}

@@ -65,11 +65,13 @@ class Apt:
     def automatic(self) -> set[str]:
         """Los que se instalaron porque otro los pedía."""
         blocks = self.sys.fs.read(STATUS).decode("utf-8", "replace").split("\n\n") if self.installed() else []
-        return {block.split("\n")[0].removeprefix("Package: ") for block in blocks if "\nAuto-Installed: yes" in block}
+        return {block.split("\n")[0].removeprefix("Package: ") for block in blocks
+                if "\nAuto-Installed: yes" in block}
 
     def reading(self) -> None:
         done = " Done" if self.sys.isatty(1) else ""
-        for text in ("Reading package lists...", "Building dependency tree...", "Reading state information..."):
+        for text in ("Reading package lists...", "Building dependency tree...",
+                     "Reading state information..."):
             self.say(f"{text}{done}\n")
 
     def root(self) -> bool:
@@ -77,11 +79,14 @@ class Apt:
         if self.sys.user.uid == 0:
             return True
         if self.verb == "update":
-            self.sys.err("Reading package lists...\nE: Could not open lock file /var/lib/apt/lists/lock - open (13: Permission denied)\n"
+            self.sys.err("Reading package lists...\nE: Could not open lock file /var/lib/apt/lists/lock - "
+                         "open (13: Permission denied)\n"
                          "E: Unable to lock directory /var/lib/apt/lists/\n")
         else:
-            self.sys.err("E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\n"
-                         "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?\n")
+            self.sys.err("E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission "
+                         "denied)\n"
+                         "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you "
+                         "root?\n")
         return False
 
 
@@ -95,7 +100,8 @@ def apt_get(sys: Any, opt: Options) -> Any:
         return 0
     if tool.verb not in VERBS:
         if not tool.verb:
-            sys.out("apt 2.6.1 (amd64)\nUsage: apt-get [options] command\n       apt-get [options] install|remove pkg1 [pkg2 ...]\n")
+            sys.out("apt 2.6.1 (amd64)\nUsage: apt-get [options] command\n       apt-get [options] "
+                    "install|remove pkg1 [pkg2 ...]\n")
             return 0
         return tool.error(f"Invalid operation {tool.verb}")
     if tool.verb not in ("list", "search", "show") and not tool.root():
@@ -107,7 +113,8 @@ def apt_get(sys: Any, opt: Options) -> Any:
 def update(tool: Apt) -> Any:
     """Baja las listas: pesan, y por eso se borran en la misma capa."""
     sys, lists = tool.sys, tool.table["listas"]
-    parts = (("bookworm InRelease", 151), ("bookworm-updates InRelease", 55.4), ("bookworm-security InRelease", 48.0),
+    parts = (("bookworm InRelease", 151), ("bookworm-updates InRelease", 55.4),
+             ("bookworm-security InRelease", 48.0),
              ("bookworm/main amd64 Packages", 8793), ("bookworm-updates/main amd64 Packages", 0.5),
              ("bookworm-security/main amd64 Packages", 246))
     yield Sleep(1.2)
@@ -165,7 +172,8 @@ def transact(tool: Apt, chosen: list[str], names: list[str]) -> Any:
     if not chosen:
         return 0
     archives, space = (sum(rows[name][column] for name in chosen) for column in (1, 2))
-    tool.say(f"Need to get {archives:,} kB of archives.\nAfter this operation, {amount(space)} of additional disk space will be used.\n")
+    tool.say(f"Need to get {archives:,} kB of archives.\nAfter this operation, {amount(space)} of additional "
+             "disk space will be used.\n")
     if not tool.yes and (extra or sys.argv[0].endswith("apt")):
         sys.out("Do you want to continue? [Y/n] ")
         answer = (yield Read(0, 4096, True)).decode("utf-8", "replace").strip().lower()
@@ -174,7 +182,8 @@ def transact(tool: Apt, chosen: list[str], names: list[str]) -> Any:
             return 1
     seconds = 0.5 + archives / 20_000
     for number, name in enumerate(chosen, 1):
-        tool.say(f"Get:{number} {MIRROR}/debian bookworm/main amd64 {name} amd64 {rows[name][0]} [{rows[name][1]:,} kB]\n")
+        tool.say(f"Get:{number} {MIRROR}/debian bookworm/main amd64 {name} amd64 {rows[name][0]} "
+                 f"[{rows[name][1]:,} kB]\n")
     yield Sleep(seconds)
     sys.err("debconf: delaying package configuration, since apt-utils is not installed\n")
     tool.say(f"Fetched {archives:,} kB in {round(seconds)}s ({round(archives / seconds):,} kB/s)\n")
@@ -238,15 +247,18 @@ def remove(tool: Apt) -> Any:
     for name in tool.args:
         if name not in there:
             tool.say(f"Package '{name}' is not installed, so not removed\n")
-    if tool.verb in ("autoremove", "autopurge") or "--auto-remove" in tool.flags or "--autoremove" in tool.flags:
+    if tool.verb in ("autoremove",
+                     "autopurge") or "--auto-remove" in tool.flags or "--autoremove" in tool.flags:
         kept = [name for name in there if name in tool.rows and name not in gone]
         roots = [name for name in kept if name not in tool.automatic()]
-        used = set(closure(roots, lambda name: [each for column in (3, 4) for each in tool.rows[name][column].split()
+        used = set(closure(roots, lambda name: [each for column in (3, 4)
+                                                for each in tool.rows[name][column].split()
                                                 if each in there], tool.rows.__contains__))
         gone += [name for name in kept if name not in used]
     if gone:
         space = sum(tool.rows[name][2] for name in gone if name in tool.rows)
-        tool.say("The following packages will be REMOVED:\n" + columns(sorted(f"{name}{'*' if tool.verb == 'purge' else ''}" for name in gone)))
+        tool.say("The following packages will be REMOVED:\n"
+                 + columns(sorted(f"{name}{'*' if tool.verb == 'purge' else ''}" for name in gone)))
         tool.say(f"0 upgraded, 0 newly installed, {len(gone)} to remove and 0 not upgraded.\n"
                  f"After this operation, {amount(space)} disk space will be freed.\n")
         if not tool.yes:
@@ -283,10 +295,12 @@ def show(tool: Apt) -> int:
     status = 0
     for name in tool.args:
         if name not in tool.rows or not have_lists(tool):
-            status = tool.error("No packages found" if tool.name == "apt" else f"Unable to locate package {name}")
+            status = tool.error("No packages found" if tool.name == "apt"
+                                else f"Unable to locate package {name}")
             continue
         row = tool.rows[name]
-        tool.say(f"Package: {name}\nVersion: {row[0]}\nInstalled-Size: {row[2]:,} kB\nDownload-Size: {row[1]:,} kB\n"
+        tool.say(f"Package: {name}\nVersion: {row[0]}\nInstalled-Size: {row[2]:,} kB\nDownload-Size: "
+                 f"{row[1]:,} kB\n"
                  + (f"Depends: {', '.join(row[3].split())}\n" if row[3] else "") + "\n")
     return status
 
@@ -298,8 +312,10 @@ def search(tool: Apt) -> int:
     return 0
 
 
-VERBS = {"update": update, "install": install, "remove": remove, "purge": remove, "autoremove": remove, "autopurge": remove,
-         "clean": clean, "autoclean": clean, "upgrade": upgrade, "dist-upgrade": upgrade, "full-upgrade": upgrade,
+VERBS = {"update": update, "install": install, "remove": remove, "purge": remove, "autoremove": remove,
+         "autopurge": remove,
+         "clean": clean, "autoclean": clean, "upgrade": upgrade, "dist-upgrade": upgrade,
+         "full-upgrade": upgrade,
          "list": listing, "show": show, "search": search}
 
 
@@ -312,7 +328,8 @@ def dpkg(sys: Any, opt: Options) -> int:
         return 0
     there = Apt(sys, "apt-get").installed()
     if words[:1] in (["-l"], ["--list"]):
-        rows = [(name, version) for name, version in sorted(there.items()) if not words[1:] or name in words[1:]]
+        rows = [(name, version) for name, version in sorted(there.items()) if not words[1:]
+                or name in words[1:]]
         if not rows and words[1:]:
             sys.err(f"dpkg-query: no packages found matching {words[1]}\n")
             return 1
@@ -329,5 +346,6 @@ def dpkg(sys: Any, opt: Options) -> int:
             return 1
         sys.out(f"Package: {words[1]}\nStatus: install ok installed\nVersion: {there[words[1]]}\n")
         return 0
-    sys.err("dpkg: error: need an action option\n\nType dpkg --help for help about installing and deinstalling packages [*];\n")
+    sys.err("dpkg: error: need an action option\n\nType dpkg --help for help about installing and "
+            "deinstalling packages [*];\n")
     return 2

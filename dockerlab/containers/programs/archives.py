@@ -20,12 +20,14 @@ LIMIT = 2**26                    # lo más que se descomprime: bytes
 TAR_LONG = "create=c extract=x get=x list=t verbose=v file=f directory=C gzip=z strip-components=S exclude=X " \
            "no-same-owner=o same-permissions=p preserve-permissions=p numeric-owner=! overwrite=! keep-old-files=k " \
            "no-recursion=N touch=m to-stdout=O bzip2=j xz=J auto-compress=a wildcards=! warning=W one-top-level=!"
-TAR = Applet("tar", print, "cxtvf:C:zS:X:opk!NmOjJaW:h", "", "", dict(pair.split("=") for pair in TAR_LONG.split()), 0, None,
+TAR = Applet("tar", print, "cxtvf:C:zS:X:opk!NmOjJaW:h", "", "",
+             dict(pair.split("=") for pair in TAR_LONG.split()), 0, None,
              False, (1, 2), "")
 """Solo para leer las opciones, después de arreglar la primera palabra."""
 
 
-@applet("tar", None, "c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...", "Create, extract, or list files from a tar file")
+@applet("tar", None, "c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...",
+        "Create, extract, or list files from a tar file")
 def tar(sys: Any, opt: Options) -> Any:
     """La primera palabra puede llevar las letras sin guion: `tar czf a.tgz carpeta`."""
     words = list(sys.argv[1:])
@@ -72,12 +74,14 @@ def create(sys: Any, opt: Options) -> Any:
             continue
         base = rows[0][0]
         if path.startswith("/"):
-            sys.err(opt.word("tar: removing leading '/' from member names\n", "tar: Removing leading `/' from member names\n"))
+            sys.err(opt.word("tar: removing leading '/' from member names\n",
+                             "tar: Removing leading `/' from member names\n"))
         for full, node in rows:
             name = (path.rstrip("/") + full[len(base):]).lstrip("/") or "."
             if any(skip.strip("/") in (name, basename(name)) for skip in opt.all("X")) or name == opt["f"]:
                 continue
-            archive.addfile(member(sys, name, node), io.BytesIO(node.content) if isinstance(node, File) else None)
+            archive.addfile(member(sys, name, node), io.BytesIO(node.content) if isinstance(node, File)
+                            else None)
             if "v" in opt:
                 listing(name + ("/" if isinstance(node, Directory) else "") + "\n")
     archive.close()
@@ -89,7 +93,8 @@ def create(sys: Any, opt: Options) -> Any:
     else:
         sys.fs.write(opt["f"], data)
     if status:
-        sys.err(opt.word("tar: error exit delayed from previous errors\n", "tar: Exiting with failure status due to previous errors\n"))
+        sys.err(opt.word("tar: error exit delayed from previous errors\n",
+                         "tar: Exiting with failure status due to previous errors\n"))
         return 1 if opt.busybox else 2
     return 0
     yield
@@ -120,7 +125,8 @@ def read(sys: Any, opt: Options) -> Any:
     try:
         data = yield from contents(sys, opt["f"] or "-")
     except FileError as error:
-        raise Broken(opt.word(f"can't open '{opt['f']}': {error.text}", f"{opt['f']}: Cannot open: {error.text}")) from None
+        raise Broken(opt.word(f"can't open '{opt['f']}': {error.text}",
+                              f"{opt['f']}: Cannot open: {error.text}")) from None
     if data[:2] == b"\x1f\x8b":
         data = unpack(data)
     try:
@@ -131,7 +137,8 @@ def read(sys: Any, opt: Options) -> Any:
     status, found = 0, set()
     for info in members:
         name = info.name.lstrip("/")
-        chosen = [path for path in opt.args if name == path.rstrip("/") or name.startswith(path.rstrip("/") + "/")]
+        chosen = [path for path in opt.args if name == path.rstrip("/")
+                  or name.startswith(path.rstrip("/") + "/")]
         if opt.args and not chosen:
             continue
         found |= set(chosen)
@@ -143,7 +150,8 @@ def read(sys: Any, opt: Options) -> Any:
             (sys.err if "O" in opt else sys.out)(shown + "\n")
         pieces = name.split("/")[int(opt["S"] or 0):]
         if ".." in pieces:
-            sys.err(f"tar: name with '..' skipped: '{name}'\n" if opt.busybox else f"tar: {name}: Member name contains '..'\n")
+            sys.err(f"tar: name with '..' skipped: '{name}'\n" if opt.busybox
+                    else f"tar: {name}: Member name contains '..'\n")
             status = 0 if opt.busybox else 2
         elif pieces and any(pieces):
             status = extract(sys, opt, archive, info, join(opt["C"] or ".", "/".join(pieces))) or status
@@ -156,7 +164,8 @@ def read(sys: Any, opt: Options) -> Any:
 
 def details(info: tarfile.TarInfo) -> str:
     """La línea de `tar tv`, sin el nombre."""
-    kind = Directory(info.mode) if info.isdir() else Symlink(info.linkname, info.mode) if info.issym() else File(b"", info.mode)
+    kind = Directory(info.mode) if info.isdir() else Symlink(info.linkname,
+                                                             info.mode) if info.issym() else File(b"", info.mode)
     size = int(info.pax_headers.get(DECLARED, info.size))
     owner = f"{info.uname or info.uid}/{info.gname or info.gid}"
     return f"{permissions(kind)} {owner} {size:>9} {moment(int(info.mtime) * SECOND):%Y-%m-%d %H:%M:%S} "
@@ -216,7 +225,8 @@ def unpack(data: bytes) -> bytes:
     return out
 
 
-@applet("gzip", "cdfkvt123456789n", "[-cfkdt] [FILE]...", "Compress FILEs (or stdin)", long="decompress=d stdout=c keep=k force=f",
+@applet("gzip", "cdfkvt123456789n", "[-cfkdt] [FILE]...", "Compress FILEs (or stdin)",
+        long="decompress=d stdout=c keep=k force=f",
         also=("gunzip", "zcat"))
 def gzip(sys: Any, opt: Options) -> Any:
     reverse = opt.name != "gzip" or "d" in opt
@@ -233,7 +243,8 @@ def gzip(sys: Any, opt: Options) -> Any:
             status = opt.complain(sys, "{}", "{}", path, error)
             continue
         except Broken:
-            sys.err(opt.word(f"{opt.name}: no gzip/bzip2/xz magic\n" if data[:2] != b"\x1f\x8b" else f"{opt.name}: corrupted data\n",
+            sys.err(opt.word(f"{opt.name}: no gzip/bzip2/xz magic\n" if data[:2] != b"\x1f\x8b"
+                             else f"{opt.name}: corrupted data\n",
                              f"\n{opt.name}: {'stdin' if path == '-' else path}: not in gzip format\n"))
             status = 1
             continue
@@ -246,11 +257,13 @@ def gzip(sys: Any, opt: Options) -> Any:
             continue
         target = path.removesuffix(".gz").replace(".tgz", ".tar") if reverse else path + ".gz"
         if sys.fs.exists(target) and "f" not in opt:
-            sys.err(opt.word(f"{opt.name}: can't open '{target}': File exists\n", f"{opt.name}: {target} already exists; not overwritten\n"))
+            sys.err(opt.word(f"{opt.name}: can't open '{target}': File exists\n",
+                             f"{opt.name}: {target} already exists; not overwritten\n"))
             status = 1
             continue
         size = node.declared_size
-        sys.fs.write(target, result, mode=node.mode, declared_size=None if size is None else size * 3 if reverse else size // 3)
+        sys.fs.write(target, result, mode=node.mode, declared_size=None if size is None else size * 3
+                     if reverse else size // 3)
         sys.fs.utime(target, node.mtime)
         if "k" not in opt:
             sys.fs.remove(path)

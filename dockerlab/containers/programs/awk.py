@@ -18,7 +18,8 @@ from .options import BadUsage, Options, applet
 from .printing import unescape
 
 
-@applet("awk", "F:v:f:", "[-F SEP] [-v VAR=VAL] [-f FILE]... [AWK_PROGRAM] [FILE]...", "", stop=True, bad=(1, 2),
+@applet("awk", "F:v:f:", "[-F SEP] [-v VAR=VAL] [-f FILE]... [AWK_PROGRAM] [FILE]...", "", stop=True,
+        bad=(1, 2),
         also=("gawk", "mawk"))
 def awk(sys: Any, opt: Options) -> Any:
     try:

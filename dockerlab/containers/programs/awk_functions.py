@@ -11,7 +11,8 @@ from .printing import printf_text
 if TYPE_CHECKING:
     from .awk_machine import Machine
 
-MATH = {"int": math.trunc, "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "sin": math.sin, "cos": math.cos}
+MATH = {"int": math.trunc, "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "sin": math.sin,
+        "cos": math.cos}
 
 
 def call(machine: Machine, name: str, nodes: list[Node], line: int) -> Any:

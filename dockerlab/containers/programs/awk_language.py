@@ -16,7 +16,8 @@ TOKEN = re.compile(r"""
   | (?P<mark>\+\+|--|\+=|-=|\*=|/=|%=|\^=|==|<=|>=|!=|&&|\|\||>>|!~|[-+*/%^!<>=?:~${}()\[\],;|])
 """, re.VERBOSE)
 ENDS_VALUE = {"number", "string", "name"}
-KEYWORDS = {"BEGIN", "END", "if", "else", "for", "while", "do", "in", "print", "printf", "next", "exit", "delete",
+KEYWORDS = {"BEGIN", "END", "if", "else", "for", "while", "do", "in", "print", "printf", "next", "exit",
+            "delete",
             "break", "continue", "getline", "function", "return"}
 Node = tuple[Any, ...]
 
@@ -35,7 +36,8 @@ def tokens(text: str) -> list[tuple[str, str, int]]:
     at, line = 0, 1
     while at < len(text):
         before = out[-1] if out else ("", "", 0)
-        value = before[0] in ENDS_VALUE and before[1] not in KEYWORDS or before[1] in (")", "]", "$", "++", "--")
+        value = before[0] in ENDS_VALUE and before[1] not in KEYWORDS or before[1] in (")", "]", "$", "++",
+                                                                                       "--")
         if text[at] == "/" and not value:
             found = re.compile(r"/((?:\\.|\[[^\]]*\]|[^/\\\n])*)/").match(text, at)
             kind = "regex"
@@ -258,7 +260,8 @@ class Parser:
             return (kind, text[1:-1] if kind == "string" else text.replace("\\/", "/"))
         if text == "$":
             self.take()
-            return ("field", ("before", self.take(), self.primary()) if self.text in ("++", "--") else self.primary())
+            return ("field", ("before", self.take(), self.primary()) if self.text in ("++", "--")
+                    else self.primary())
         if text == "(":
             self.take()
             inner, self.no_greater = self.no_greater, False

@@ -22,9 +22,11 @@ from .printing import printf_text, unescape
 
 NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 MATHS: dict[str, Callable[[float, float], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": math.fmod, "^": operator.pow}
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": math.fmod,
+    "^": operator.pow}
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge}
+    "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt,
+    ">=": operator.ge}
 
 
 class Guess(str):
@@ -40,7 +42,8 @@ class Machine:
 
     def __init__(self, sys: Any):
         self.sys = sys
-        self.variables: dict[str, Any] = {"FS": " ", "OFS": " ", "ORS": "\n", "NR": 0.0, "FNR": 0.0, "RS": "\n",
+        self.variables: dict[str, Any] = {"FS": " ", "OFS": " ", "ORS": "\n", "NR": 0.0, "FNR": 0.0,
+                                          "RS": "\n",
                                           "SUBSEP": "\x1c", "FILENAME": "", "CONVFMT": "%.6g", "OFMT": "%.6g"}
         self.arrays: dict[str, dict[str, Any]] = {"ENVIRON": dict(sys.env)}
         self.record, self.fields = "", [""]
@@ -180,7 +183,8 @@ class Machine:
         if word == "printf":
             text = printf_text(self.text(values[0]), [self.text(value) for value in values[1:]])[0]
         else:
-            text = self.text(self.variables["OFS"]).join(map(self.text, values)) if values else self.text(self.fields[0])
+            text = self.text(self.variables["OFS"]).join(map(self.text,
+                                                             values)) if values else self.text(self.fields[0])
             text += self.text(self.variables["ORS"])
         put(self.sys, text, self.output(target) if target else 1)
 
@@ -270,7 +274,8 @@ class Machine:
         return value
 
     def key(self, subscript: Node) -> str:
-        return self.text(self.variables["SUBSEP"]).join(self.text(self.value(value)) for value in subscript[1])
+        return self.text(self.variables["SUBSEP"]).join(self.text(self.value(value))
+                                                        for value in subscript[1])
 
     def pattern(self, source: str) -> re.Pattern[str]:
         try:

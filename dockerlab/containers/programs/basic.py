@@ -27,7 +27,8 @@ def echo(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("printf", None, synopsis="FORMAT [ARG]...", summary="Format and print ARGs according to FORMAT (as in C printf)")
+@applet("printf", None, synopsis="FORMAT [ARG]...", summary="Format and print ARGs according to FORMAT (as "
+        "in C printf)")
 def printf(sys: Any, opt: Options) -> int:
     words = sys.argv[2:] if sys.argv[1:2] == ["--"] else sys.argv[1:]
     if not words:
@@ -83,7 +84,8 @@ def false(sys: Any, opt: Options) -> int:
     return 1
 
 
-@applet("seq", "ws:f:", "[-w] [-s SEP] [FIRST [INC]] LAST", "Print numbers from FIRST to LAST, in steps of INC",
+@applet("seq", "ws:f:", "[-w] [-s SEP] [FIRST [INC]] LAST", "Print numbers from FIRST to LAST, in steps of "
+        "INC",
         long="equal-width=w separator=s", least=1, most=3, operand=r"-\.?\d.*")
 def seq(sys: Any, opt: Options) -> int:
     try:
@@ -91,7 +93,8 @@ def seq(sys: Any, opt: Options) -> int:
     except ValueError:
         bad = next(word for word in opt.args if not re.fullmatch(r"-?\d*\.?\d+", word))
         raise Stop(opt.word(f"invalid number '{bad}'", f"invalid floating point argument: '{bad}'")) from None
-    first, step, last = {1: (1.0, 1.0), 2: (values[0], 1.0), 3: tuple(values[:2])}[len(values)][:2] + (values[-1],)
+    first, step, last = {1: (1.0, 1.0), 2: (values[0], 1.0),
+                         3: tuple(values[:2])}[len(values)][:2] + (values[-1],)
     places = max(len(word.partition(".")[2]) for word in opt.args)
     if not step:
         raise Stop("invalid Zero increment value: '0'") if not opt.busybox else Stop("increment is zero")

@@ -13,13 +13,19 @@ from .kit import basename, contents, human_gnu, moment
 from .options import Options, applet
 
 CURL = "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.15 zlib/1.2.13"
+HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n"
 CURL_VALUES = "XHdoFuAbemwrTxKDEz"
 CURL_LONG = {
-    "request": "X", "header": "H", "data": "d", "data-raw": "d", "data-binary": "d", "output": "o", "form": "F", "user": "u",
-    "user-agent": "A", "cookie": "b", "max-time": "m", "connect-timeout": "m", "write-out": "w", "include": "i", "head": "I",
-    "silent": "s", "show-error": "S", "fail": "f", "location": "L", "verbose": "v", "remote-name": "O", "insecure": "k",
-    "compressed": "!", "version": "V", "get": "G", "json": "J", "no-progress-meter": "s", "retry": "?", "retry-delay": "?",
-    "retry-connrefused": "!", "proto": "?", "tlsv1.2": "!", "http1.1": "!", "ipv4": "4", "data-urlencode": "d", "url": "U",
+    "request": "X", "header": "H", "data": "d", "data-raw": "d", "data-binary": "d", "output": "o",
+    "form": "F", "user": "u",
+    "user-agent": "A", "cookie": "b", "max-time": "m", "connect-timeout": "m", "write-out": "w",
+    "include": "i", "head": "I",
+    "silent": "s", "show-error": "S", "fail": "f", "location": "L", "verbose": "v", "remote-name": "O",
+    "insecure": "k",
+    "compressed": "!", "version": "V", "get": "G", "json": "J", "no-progress-meter": "s", "retry": "?",
+    "retry-delay": "?",
+    "retry-connrefused": "!", "proto": "?", "tlsv1.2": "!", "http1.1": "!", "ipv4": "4",
+    "data-urlencode": "d", "url": "U",
     "unix-socket": "?", "no-buffer": "N", "fail-with-body": "f", "retry-all-errors": "!"}
 
 
@@ -35,7 +41,8 @@ class Reply:
     sent: list[str] = field(default_factory=list)
 
 
-def fetch(sys: Any, url: str, method: str, headers: dict[str, str], body: bytes = b"", timeout: float = 0) -> Any:
+def fetch(sys: Any, url: str, method: str, headers: dict[str, str], body: bytes = b"",
+          timeout: float = 0) -> Any:
     """Una petición HTTP. `Reply.problem`: la clave del error de red, EMPTY o BAD."""
     place = urlsplit(url)
     host, port = place.hostname or "", place.port or (443 if place.scheme == "https" else 80)
@@ -71,7 +78,7 @@ def curl_options(words: list[str]) -> tuple[Options, str]:
             name, equals, value = word[2:].partition("=")
             letter = CURL_LONG.get(name)
             if letter is None:
-                return opt, f"curl: option {word}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n"
+                return opt, f"curl: option {word}: is unknown\n{HINT}"
             if letter in CURL_VALUES + "?JU":
                 opt.given.append((letter, value if equals else rest.pop(0) if rest else ""))
             else:
@@ -82,8 +89,7 @@ def curl_options(words: list[str]) -> tuple[Options, str]:
                 letter, cluster = cluster[0], cluster[1:]
                 if letter in CURL_VALUES:
                     if not cluster and not rest:
-                        return opt, f"curl: option -{letter}: requires parameter\n" \
-                                    "curl: try 'curl --help' or 'curl --manual' for more information\n"
+                        return opt, f"curl: option -{letter}: requires parameter\n{HINT}"
                     opt.given.append((letter, cluster or rest.pop(0)))
                     break
                 opt.given.append((letter, True))
@@ -112,7 +118,7 @@ def curl(sys: Any, opt: Options) -> Any:
         sys.out(f"{CURL}\nProtocols: file ftp http https\nFeatures: IPv6 libz SSL\n")
         return 0
     if not opt.args:
-        sys.err("curl: try 'curl --help' or 'curl --manual' for more information\n")
+        sys.err(HINT)
         return 2
     status = 0
     for url in opt.args:
@@ -145,7 +151,8 @@ def curl_one(sys: Any, opt: Options, url: str) -> Any:
         headers["Cookie"] = opt["b"]
     for line in opt.all("H"):
         name, _, value = line.partition(":")
-        headers = {key: old for key, old in headers.items() if key.lower() != name.lower()} | {name: value.strip()}
+        headers = {key: old for key, old in headers.items()
+                   if key.lower() != name.lower()} | {name: value.strip()}
     if "G" in opt and body:
         url, body = f"{url}{'&' if '?' in url else '?'}{body.decode()}", b""
     method = opt["X"] or ("HEAD" if "I" in opt else "POST" if body else "GET")
@@ -155,7 +162,8 @@ def curl_one(sys: Any, opt: Options, url: str) -> Any:
             verbose(sys, reply)
         if reply.message is None:
             return curl_failed(sys, opt, reply)
-        if "L" in opt and reply.message.first[1] in ("301", "302", "303", "307", "308") and reply.message.header("location"):
+        if "L" in opt and reply.message.first[1] in ("301", "302", "303", "307",
+                                                     "308") and reply.message.header("location"):
             if "i" in opt or "I" in opt:
                 sys.out(lines(reply.message))
             url = urljoin(url, reply.message.header("location"))
@@ -168,7 +176,8 @@ def curl_one(sys: Any, opt: Options, url: str) -> Any:
 
 
 def lines(message: Message) -> str:
-    return "\r\n".join([" ".join(message.first), *(f"{name}: {value}" for name, value in message.headers), "", ""])
+    return "\r\n".join([" ".join(message.first), *(f"{name}: {value}" for name, value in message.headers), "",
+                        ""])
 
 
 def verbose(sys: Any, reply: Reply) -> None:
@@ -179,7 +188,8 @@ def verbose(sys: Any, reply: Reply) -> None:
     sys.err(f"*   Trying {address}:{reply.port}...\n")
     if not reply.sent:
         sys.err(f"* connect to {address} port {reply.port} failed: Connection refused\n"
-                f"* Failed to connect to {reply.host} port {reply.port} after 0 ms: Couldn't connect to server\n* Closing connection 0\n")
+                f"* Failed to connect to {reply.host} port {reply.port} after 0 ms: Couldn't connect to "
+                "server\n* Closing connection 0\n")
         return
     sys.err(f"* Connected to {reply.host} ({address}) port {reply.port} (#0)\n"
             + "".join(f"> {line}\n" for line in reply.sent) + "> \n")
@@ -191,7 +201,8 @@ def verbose(sys: Any, reply: Reply) -> None:
 def curl_failed(sys: Any, opt: Options, reply: Reply) -> int:
     code, text = CURL_PROBLEMS.get(reply.problem, (7, "Failed to connect to {host} port {port}"))
     if "s" not in opt or "S" in opt:
-        sys.err(f"curl: ({code}) " + text.format(host=reply.host, port=reply.port, timeout=int(float(opt["m"] or 134) * 1000)) + "\n")
+        sys.err(f"curl: ({code}) " + text.format(host=reply.host, port=reply.port,
+                                                 timeout=int(float(opt["m"] or 134) * 1000)) + "\n")
     if "w" in opt:
         sys.out(written(opt["w"], None, reply.url, 0))
     return code
@@ -228,13 +239,16 @@ def curl_show(sys: Any, opt: Options, reply: Reply, url: str, hops: int) -> int:
 def progress(sys: Any, size: int) -> None:
     sys.err("  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
             "                                 Dload  Upload   Total   Spent    Left  Speed\n"
-            f"100 {size:5d}  100 {size:5d}    0     0   {size:4d}      0 --:--:-- --:--:-- --:--:--  {size:4d}\n")
+            f"100 {size:5d}  100 {size:5d}    0     0   {size:4d}      0 --:--:-- --:--:-- --:--:--  "
+            f"{size:4d}\n")
 
 
 def written(template: str, message: Message | None, url: str, hops: int) -> str:
     """`-w '%{http_code}'`."""
-    values = {"http_code": message.first[1] if message else "000", "response_code": message.first[1] if message else "000",
-              "size_download": str(len(message.body)) if message else "0", "url_effective": url, "num_redirects": str(hops),
+    values = {"http_code": message.first[1] if message else "000", "response_code": message.first[1]
+              if message else "000",
+              "size_download": str(len(message.body)) if message else "0", "url_effective": url,
+              "num_redirects": str(hops),
               "content_type": message.header("content-type") if message else "", "time_total": "0.001234"}
     for name, value in values.items():
         template = template.replace(f"%{{{name}}}", value)
@@ -252,7 +266,8 @@ WGET_PROBLEMS = {
     "EMPTY": ("error getting response", 1), "BAD": ("bad header line: ", 1)}
 
 
-@applet("wget", "cqSO:o:P:T:t:U:Y:H:p:Z:", "[-cqS] [--spider] [-O FILE] [-o LOGFILE] [-T SEC] URL...", "Retrieve files via HTTP or FTP",
+@applet("wget", "cqSO:o:P:T:t:U:Y:H:p:Z:", "[-cqS] [--spider] [-O FILE] [-o LOGFILE] [-T SEC] URL...",
+        "Retrieve files via HTTP or FTP",
         long=WGET_LONG, least=1)
 def wget(sys: Any, opt: Options) -> Any:
     """En BusyBox `-S` enseña la cabecera; en GNU el texto y los códigos son otros."""
@@ -266,7 +281,8 @@ def wget(sys: Any, opt: Options) -> Any:
 
 
 def wget_one(sys: Any, opt: Options, url: str) -> Any:
-    headers = {"User-Agent": opt["U"] or opt.word("Wget", "Wget/1.21.3"), **({} if opt.busybox else {"Accept": "*/*"}),
+    headers = {"User-Agent": opt["U"] or opt.word("Wget", "Wget/1.21.3"),
+               **({} if opt.busybox else {"Accept": "*/*"}),
                "Connection": opt.word("close", "Keep-Alive")}
     for line in opt.all("H"):
         name, _, value = line.partition(":")
@@ -283,7 +299,8 @@ def wget_one(sys: Any, opt: Options, url: str) -> Any:
             return wget_failed(sys, opt, reply)
         code = int(reply.message.first[1])
         if "S" in opt and not spider or "s" in opt:
-            sys.err("".join(f"  {line}\n" for line in lines(reply.message).replace("\r", "").split("\n") if line))
+            sys.err("".join(f"  {line}\n" for line in lines(reply.message).replace("\r", "").split("\n")
+                            if line))
         if code in (301, 302, 303, 307, 308) and reply.message.header("location"):
             url = urljoin(url, reply.message.header("location"))
             continue
@@ -309,7 +326,8 @@ def wget_began(sys: Any, opt: Options, reply: Reply) -> None:
     address = (sys.lookup(reply.host) or [reply.host])[0]
     if opt.busybox:
         if reply.problem != "ENONAME":
-            sys.err(f"Connecting to {reply.host}{'' if reply.port == 80 else f':{reply.port}'} ({address}:{reply.port})\n")
+            sys.err(f"Connecting to {reply.host}{'' if reply.port == 80 else f':{reply.port}'} "
+                    f"({address}:{reply.port})\n")
         return
     sys.err(f"--{moment(sys.now()):%Y-%m-%d %H:%M:%S}--  {reply.url}\n")
     numeric = reply.host.replace(".", "").isdigit()
@@ -318,10 +336,13 @@ def wget_began(sys: Any, opt: Options, reply: Reply) -> None:
         sys.err(f"Resolving {reply.host} ({reply.host})... {outcome}\n")
     if reply.problem != "ENONAME":
         shown = f"{reply.host}:{reply.port}" if numeric else f"{reply.host} ({reply.host})|{address}|:{reply.port}"
-        ends = {"": "connected.\nHTTP request sent, awaiting response... ", "ECONNREFUSED": "failed: Connection refused.\n",
-                "EHOSTUNREACH": "failed: No route to host.\n", "ENETUNREACH": "failed: Network is unreachable.\n",
+        ends = {"": "connected.\nHTTP request sent, awaiting response... ",
+                "ECONNREFUSED": "failed: Connection refused.\n",
+                "EHOSTUNREACH": "failed: No route to host.\n", "ENETUNREACH": "failed: Network is "
+                "unreachable.\n",
                 "ETIMEDOUT": "failed: Connection timed out.\n"}
-        sys.err(f"Connecting to {shown}... " + ends.get(reply.problem, "connected.\nHTTP request sent, awaiting response... "))
+        sys.err(f"Connecting to {shown}... " + ends.get(reply.problem,
+                                                        "connected.\nHTTP request sent, awaiting response... "))
 
 
 def wget_failed(sys: Any, opt: Options, reply: Reply) -> int:
@@ -340,7 +361,8 @@ def wget_failed(sys: Any, opt: Options, reply: Reply) -> int:
 def wget_save(sys: Any, opt: Options, url: str, reply: Reply) -> int:
     message = reply.message
     assert message is not None
-    name = opt["O"] or (f"{opt['P']}/" if "P" in opt else "") + (basename(urlsplit(url).path).strip("/") or "index.html")
+    name = opt["O"] or (f"{opt['P']}/" if "P" in opt else "") + (basename(urlsplit(url).path).strip("/")
+                                                                 or "index.html")
     size = len(message.body)
     try:
         if name == "-":
@@ -365,6 +387,8 @@ def wget_save(sys: Any, opt: Options, url: str, reply: Reply) -> int:
         return 0
     kind = message.header("content-type").partition(";")[0]
     label = "STDOUT" if name == "-" else name
-    sys.err(f"200 OK\nLength: {size} [{kind}]\nSaving to: '{label}'\n\n     0K {'.' * 10}{'':>42}100% {human_gnu(size)}=0s\n\n"
-            f"{moment(sys.now()):%Y-%m-%d %H:%M:%S} ({human_gnu(size)}B/s) - '{label}' saved [{size}/{size}]\n\n")
+    sys.err(f"200 OK\nLength: {size} [{kind}]\nSaving to: '{label}'\n\n     0K {'.' * 10}{'':>42}100% "
+            f"{human_gnu(size)}=0s\n\n"
+            f"{moment(sys.now()):%Y-%m-%d %H:%M:%S} ({human_gnu(size)}B/s) - '{label}' saved "
+            f"[{size}/{size}]\n\n")
     return 0

@@ -115,7 +115,8 @@ class Condition:
             return self.sys.fs.access(word, MODES[symbol])
         user, node = self.sys.user, found.node
         return {"-e": True, "-s": found.size > 0, "-O": node.uid == user.uid, "-G": node.gid == user.gid,
-                "-u": bool(node.mode & 0o4000), "-g": bool(node.mode & 0o2000), "-k": bool(node.mode & 0o1000)}[symbol]
+                "-u": bool(node.mode & 0o4000), "-g": bool(node.mode & 0o2000),
+                "-k": bool(node.mode & 0o1000)}[symbol]
 
     def stat(self, path: str, follow: bool = True) -> Any:
         try:

@@ -15,14 +15,16 @@ CP_LONG = "recursive=r archive=a preserve=p force=f no-dereference=P dereference
           "target-directory=t update=u link=l symbolic-link=s verbose=v interactive=i no-clobber=n parents=+"
 
 
-@applet("cp", "adfilsLHRrpPTnuvt:+", "[-arPLHpfinlsTu] SOURCE DEST or SOURCE... DIRECTORY", "Copy SOURCEs to DEST",
+@applet("cp", "adfilsLHRrpPTnuvt:+", "[-arPLHpfinlsTu] SOURCE DEST or SOURCE... DIRECTORY",
+        "Copy SOURCEs to DEST",
         long=CP_LONG)
 def cp(sys: Any, opt: Options) -> int:
     sources, goal = operands(opt)
     goal_stat = look(sys, goal)
     folder = goal_stat is not None and isinstance(goal_stat.node, Directory) and "T" not in opt
     if len(sources) > 1 and not folder and not opt.busybox:
-        raise Stop(f"target '{goal}': No such file or directory" if goal_stat is None else f"target '{goal}' is not a directory")
+        raise Stop(f"target '{goal}': No such file or directory" if goal_stat is None
+                   else f"target '{goal}' is not a directory")
     deep = any(flag in opt for flag in "rRa")
     status = 0
     for source in sources:
@@ -39,7 +41,8 @@ def operands(opt: Options) -> tuple[list[str], str]:
     if "t" in opt and opt.args:
         return opt.args, opt["t"]
     if len(opt.args) < 2:
-        raise BadUsage("" if opt.busybox else f"missing destination file operand after '{opt.args[0]}'" if opt.args
+        raise BadUsage("" if opt.busybox else f"missing destination file operand after '{opt.args[0]}'"
+                       if opt.args
                        else "missing file operand")
     return opt.args[:-1], opt.args[-1]
 
@@ -61,18 +64,21 @@ def copy(sys: Any, opt: Options, source: str, target: str, deep: bool, follow: b
     there = look(sys, target, follow=False)
     if isinstance(found.node, Directory):
         if not deep:
-            return opt.complain(sys, "omitting directory '{}'", "-r not specified; omitting directory '{}'", source)
+            return opt.complain(sys, "omitting directory '{}'", "-r not specified; omitting directory '{}'",
+                                source)
         return copy_folder(sys, opt, source, target, found, there)
     real = look(sys, target)
     if real is not None and real.path == found.path and not isinstance(found.node, Symlink):
         sys.err(f"{opt.name}: '{source}' and '{target}' are the same file\n")
         return 1
     if real is not None and isinstance(real.node, Directory):
-        return opt.complain(sys, "'{}': Is a directory", "cannot overwrite directory '{}' with non-directory", target)
+        return opt.complain(sys, "'{}': Is a directory", "cannot overwrite directory '{}' with non-directory",
+                            target)
     if there is not None and ("n" in opt or "u" in opt and there.mtime >= found.mtime):
         return 0
     if not sys.fs.access(source, 4) and not isinstance(found.node, Symlink):
-        return opt.complain(sys, "can't open '{}': Permission denied", "cannot open '{}' for reading: Permission denied", source)
+        return opt.complain(sys, "can't open '{}': Permission denied",
+                            "cannot open '{}' for reading: Permission denied", source)
     try:
         if "s" in opt or "l" in opt:
             (sys.fs.symlink if "s" in opt else sys.fs.link)(source, target)
@@ -92,7 +98,8 @@ def put_copy(sys: Any, opt: Options, node: Node, target: str, there: Any) -> Non
     if not isinstance(node, File):
         if there is not None:
             sys.fs.remove(target)
-        sys.fs.put(target, node if keep else node.replace(uid=sys.user.uid, gid=sys.user.gid, mtime=sys.now()))
+        sys.fs.put(target, node if keep else node.replace(uid=sys.user.uid, gid=sys.user.gid,
+                                                          mtime=sys.now()))
         return
     if there is not None and "f" in opt and not sys.fs.access(target, 2):
         sys.fs.remove(target)
@@ -138,13 +145,15 @@ def copy_folder(sys: Any, opt: Options, source: str, target: str, found: Any, th
     return status
 
 
-@applet("mv", "finvTt:u", "[-finT] SOURCE DEST or SOURCE... DIRECTORY", "Rename SOURCE to DEST, or move SOURCEs to DIRECTORY",
+@applet("mv", "finvTt:u", "[-finT] SOURCE DEST or SOURCE... DIRECTORY",
+        "Rename SOURCE to DEST, or move SOURCEs to DIRECTORY",
         long="force=f interactive=i no-clobber=n verbose=v no-target-directory=T target-directory=t update=u")
 def mv(sys: Any, opt: Options) -> int:
     sources, goal = operands(opt)
     folder = sys.fs.isdir(goal) and "T" not in opt
     if len(sources) > 1 and not folder and not opt.busybox:
-        raise Stop(f"target '{goal}': No such file or directory" if look(sys, goal) is None else f"target '{goal}' is not a directory")
+        raise Stop(f"target '{goal}': No such file or directory" if look(sys, goal) is None
+                   else f"target '{goal}' is not a directory")
     status = 0
     for source in sources:
         target = join(goal, basename(source)) if folder or len(sources) > 1 else goal
@@ -191,7 +200,8 @@ def move_across(sys: Any, opt: Options, source: str, target: str, found: Any, th
 
 
 @applet("install", "cdDpsm:o:g:t:v", "[-cdDsp] [-o USER] [-g GRP] [-m MODE] [-t DIR] [SOURCE]... DEST",
-        "Copy files and set attributes", long="mode=m owner=o group=g directory=d target-directory=t", least=1)
+        "Copy files and set attributes", long="mode=m owner=o group=g directory=d target-directory=t",
+        least=1)
 def install(sys: Any, opt: Options) -> int:
     made, status = [], 0
     try:
@@ -215,5 +225,6 @@ def install(sys: Any, opt: Options) -> int:
                 raise Stop(f"invalid user '{opt['o']}'" if owner is None else f"invalid group '{opt['g']}'")
             sys.fs.chown(path, owner, group)
     except FileError as error:
-        return opt.complain(sys, "can't create '{}'", "cannot create '{}'", made[-1] if made else opt.args[-1], error)
+        return opt.complain(sys, "can't create '{}'", "cannot create '{}'", made[-1] if made
+                            else opt.args[-1], error)
     return status

@@ -48,7 +48,8 @@ class Server:
             request = json.loads(line)
         except ValueError:
             request = {}
-        answer = self.answer(request, self.sys.peer(fd)[0]) if isinstance(request, dict) and "user" in request else \
+        answer = self.answer(request, self.sys.peer(fd)[0]) if isinstance(request,
+                                                                          dict) and "user" in request else \
             {"error": "protocol"}
         try:
             self.sys.write(fd, json.dumps(answer, ensure_ascii=False) + "\n")
@@ -63,7 +64,8 @@ class Server:
     def answer(self, request: dict[str, Any], peer: str) -> dict[str, Any]:
         """El resultado de las órdenes de un mensaje, una detrás de otra."""
         if not self.allowed(request):
-            return self.say(SqlError("denied", user=request["user"], host="localhost" if peer.startswith("127.") else peer,
+            return self.say(SqlError("denied", user=request["user"], host="localhost"
+                                     if peer.startswith("127.") else peer,
                                      password=bool(request.get("password"))), "")
         database = request.get("database") or ""
         if database and database not in self.store.databases():
@@ -76,12 +78,14 @@ class Server:
                 if isinstance(special, str):
                     database, special = special, {"command": "USE", "columns": [], "rows": [], "count": 0}
                 elif special is None:
-                    special = Statement(self.store, database, text, {**facts, "database": database or None}).run().data()
+                    special = Statement(self.store, database, text,
+                                        {**facts, "database": database or None}).run().data()
                 results.append(special)
             except SqlError as error:
                 return {"results": results, "database": database, **self.say(error, text)}
             except (TypeError, ValueError) as error:
-                return {"results": results, "database": database, **self.say(SqlError("syntax", near=str(error)), text)}
+                return {"results": results, "database": database,
+                        **self.say(SqlError("syntax", near=str(error)), text)}
         return {"results": results, "database": database}
 
 

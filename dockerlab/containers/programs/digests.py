@@ -18,7 +18,8 @@ from .options import Options, Stop, applet
 SUMS = ("md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum")
 
 
-@applet("sha256sum", "cswb", "[-c[sw]] [FILE]...", "Print or check SHA256 checksums", long="check=c status=s quiet=q",
+@applet("sha256sum", "cswb", "[-c[sw]] [FILE]...", "Print or check SHA256 checksums",
+        long="check=c status=s quiet=q",
         also=[name for name in SUMS if name != "sha256sum"])
 def sums(sys: Any, opt: Options) -> Any:
     kind, status = opt.name.removesuffix("sum"), 0
@@ -39,7 +40,8 @@ def check(sys: Any, opt: Options, kind: str, text: str) -> int:
     """`sha256sum -c lista`: compara cada archivo con su huella."""
     rows = [found for line in text.splitlines() if (found := re.fullmatch(r"([0-9a-f]+) [ *](.+)", line))]
     if not rows:
-        sys.err(opt.word(f"{opt.name}: no checksum lines found\n", f"{opt.name}: -: no properly formatted checksum lines found\n"))
+        sys.err(opt.word(f"{opt.name}: no checksum lines found\n", f"{opt.name}: -: no properly formatted "
+                         "checksum lines found\n"))
         return 1
     bad = 0
     for digest, name in (row.groups() for row in rows):
@@ -58,7 +60,8 @@ def check(sys: Any, opt: Options, kind: str, text: str) -> int:
     return 1 if bad else 0
 
 
-@applet("base64", "dw:i", "[-d] [-w COL] [FILE]", "Base64 encode or decode FILE to standard output", long="decode=d wrap=w", most=1)
+@applet("base64", "dw:i", "[-d] [-w COL] [FILE]", "Base64 encode or decode FILE to standard output",
+        long="decode=d wrap=w", most=1)
 def base64(sys: Any, opt: Options) -> Any:
     try:
         data = yield contents(sys, opt.args[0] if opt.args else "-")
@@ -76,7 +79,8 @@ def base64(sys: Any, opt: Options) -> Any:
     return 0
 
 
-@applet("cmp", "lsn:", "[-ls] [-n NUM] FILE1 [FILE2]", "Compare FILE1 with FILE2 (or stdin)", long="silent=s quiet=s", least=1, most=4, bad=(1, 2))
+@applet("cmp", "lsn:", "[-ls] [-n NUM] FILE1 [FILE2]", "Compare FILE1 with FILE2 (or stdin)",
+        long="silent=s quiet=s", least=1, most=4, bad=(1, 2))
 def cmp(sys: Any, opt: Options) -> Any:
     names = [*opt.args, "-"][:2]
     try:
@@ -90,13 +94,16 @@ def cmp(sys: Any, opt: Options) -> Any:
     if "s" not in opt:
         if at is None:
             short = names[0] if len(one) < len(other) else names[1]
-            sys.err(f"cmp: EOF on {short}" + ("" if opt.busybox else f" after byte {min(len(one), len(other))}") + "\n")
+            sys.err(f"cmp: EOF on {short}" + ("" if opt.busybox
+                                              else f" after byte {min(len(one), len(other))}") + "\n")
         else:
-            sys.out(f"{names[0]} {names[1]} differ: {opt.word('char', 'byte')} {at + 1}, line {one[:at].count(10) + 1}\n")
+            sys.out(f"{names[0]} {names[1]} differ: {opt.word('char', 'byte')} {at + 1}, line "
+                    f"{one[:at].count(10) + 1}\n")
     return 1
 
 
-@applet("diff", "abBdiNqrTstwU:u", "[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2", "Compare files line by line and output "
+@applet("diff", "abBdiNqrTstwU:u", "[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2",
+        "Compare files line by line and output "
         "the differences between them", long="brief=q recursive=r unified=U", least=2, most=2, bad=(1, 2))
 def diff(sys: Any, opt: Options) -> Any:
     one, other = opt.args
@@ -138,7 +145,8 @@ def diff_files(sys: Any, opt: Options, one: str, other: str) -> Any:
         return 1
     left, right = (data.decode("latin-1").splitlines(keepends=True) for data in (first, second))
     if opt.busybox or "u" in opt or "U" in opt:
-        times = ["", ""] if opt.busybox else [f"\t{full_date(sys.fs.stat(path).mtime)}" if path != "-" else "" for path in (one, other)]
+        times = ["", ""] if opt.busybox else [f"\t{full_date(sys.fs.stat(path).mtime)}" if path != "-" else ""
+                                              for path in (one, other)]
         rows = list(difflib.unified_diff(left, right, "A", "B", n=opt.number("U", 3)))
         rows[:2] = [f"--- {one}{times[0]}\n", f"+++ {other}{times[1]}\n"]
     else:
@@ -153,7 +161,8 @@ def normal(left: list[str], right: list[str]) -> list[str]:
     for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        span = [f"{low + 1}" if high == low + 1 else f"{low + 1},{high}" if high > low else f"{low}" for low, high in ((a, b), (c, d))]
+        span = [f"{low + 1}" if high == low + 1 else f"{low + 1},{high}" if high > low else f"{low}" for low,
+                high in ((a, b), (c, d))]
         out.append(f"{span[0]}{tag[0].replace('r', 'c').replace('i', 'a')}{span[1]}\n")
         out += [f"< {row}" for row in left[a:b]]
         out += ["---\n"] * (tag == "replace")
@@ -161,7 +170,8 @@ def normal(left: list[str], right: list[str]) -> list[str]:
     return out
 
 
-@applet("dd", None, "[if=FILE] [of=FILE] [bs=N] [count=N] [skip=N] [seek=N]", "Copy a file with converting and formatting")
+@applet("dd", None, "[if=FILE] [of=FILE] [bs=N] [count=N] [skip=N] [seek=N]",
+        "Copy a file with converting and formatting")
 def dd(sys: Any, opt: Options) -> Any:
     """Copia por bloques. De /dev/zero, lo escrito pesa lo que dice aunque aquí ocupe poco."""
     words = dict(word.split("=", 1) for word in sys.argv[1:] if "=" in word)
@@ -205,7 +215,8 @@ def exactly(fd: int, size: int) -> Any:
     return data
 
 
-@applet("shuf", "en:i:o:zr", "[-n NUM] [-e ARG... | -i L-H | FILE]", "Randomly permute lines", long="head-count=n input-range=i echo=e")
+@applet("shuf", "en:i:o:zr", "[-n NUM] [-e ARG... | -i L-H | FILE]", "Randomly permute lines",
+        long="head-count=n input-range=i echo=e")
 def shuf(sys: Any, opt: Options) -> Any:
     if "i" in opt:
         low, _, high = opt["i"].partition("-")

@@ -90,7 +90,8 @@ class Expression:
 
     def value(self, name: str) -> str:
         if not self.words:
-            raise Stop(f"option requires an argument -- '{name}'" if self.opt.busybox else f"missing argument to '-{name}'")
+            raise Stop(f"option requires an argument -- '{name}'" if self.opt.busybox
+                       else f"missing argument to '-{name}'")
         return self.words.pop(0)
 
     def number(self, name: str) -> Callable[[float], bool]:
@@ -123,7 +124,8 @@ class Expression:
         return lambda found: found[1].kind in kind.split(",")
 
     def test_size(self) -> Test:
-        unit = {"c": 1, "w": 2, "b": 512, "k": 1024, "M": 2**20, "G": 2**30}.get(self.words[0][-1:] if self.words else "", 512)
+        unit = {"c": 1, "w": 2, "b": 512, "k": 1024, "M": 2**20, "G": 2**30}.get(self.words[0][-1:]
+                                                                                 if self.words else "", 512)
         match = self.number("size")
         return lambda found: match(-(-found[1].size // unit))
 
@@ -155,7 +157,8 @@ class Expression:
         text = self.value("perm")
         mode = int(text.lstrip("-/+"), 8)
         return {"-": lambda found: found[1].mode & mode == mode,
-                "/": lambda found: bool(found[1].mode & mode)}.get(text[:1], lambda found: found[1].mode == mode)
+                "/": lambda found: bool(found[1].mode & mode)}.get(text[:1],
+                                                                   lambda found: found[1].mode == mode)
 
     def test_executable(self) -> Test:
         return lambda found: self.sys.fs.access(found[0], 1)
@@ -221,7 +224,8 @@ class Expression:
 
     def test_exec(self) -> Test:
         self.acts = True
-        ends = [at for at, word in enumerate(self.words) if word == ";" or word == "+" and self.words[at - 1] == "{}"]
+        ends = [at for at, word in enumerate(self.words) if word == ";" or word == "+"
+                and self.words[at - 1] == "{}"]
         if not ends:
             raise Stop("-exec: requires an argument" if self.opt.busybox else "missing argument to '-exec'")
         command, end = self.words[:ends[0]], self.words[ends[0]]
@@ -257,7 +261,8 @@ def settle(value: Any) -> Any:
 
 def describe(sys: Any, found: Found) -> dict[str, str]:
     path, stat, depth = found
-    return {"p": path, "f": basename(path), "s": str(stat.size), "m": f"{stat.mode:o}", "M": permissions(stat.node),
+    return {"p": path, "f": basename(path), "s": str(stat.size), "m": f"{stat.mode:o}",
+            "M": permissions(stat.node),
             "u": account_name(sys, stat.uid), "g": account_name(sys, stat.gid, "/etc/group"), "d": str(depth),
             "y": stat.kind.replace("-", "f"), "T@": f"{stat.mtime / SECOND:.10f}", "%": "%",
             "h": path.rpartition("/")[0] or ".", "P": path.partition("/")[2]}
@@ -279,7 +284,8 @@ def find(sys: Any, opt: Options) -> Any:
     links = False
     while words and words[0] in ("-H", "-L", "-P"):
         links = words.pop(0) == "-L"
-    cut = next((at for at, word in enumerate(words) if word.startswith("-") or word in ("!", "(")), len(words))
+    cut = next((at for at, word in enumerate(words) if word.startswith("-") or word in ("!", "(")),
+               len(words))
     starts, expression = words[:cut] or ["."], Expression(sys, opt, words[cut:])
     test, status = expression.read(), 0
 

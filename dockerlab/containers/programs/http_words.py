@@ -16,13 +16,18 @@ REASONS = {
     100: "Continue", 200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 206: "Partial Content",
     301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 307: "Temporary Redirect",
     308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-    405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 413: "Payload Too Large", 418: "I'm a Teapot",
-    422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
+    405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 413: "Payload Too Large",
+    418: "I'm a Teapot",
+    422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error",
+    501: "Not Implemented",
     502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 TYPES = {
-    "html": "text/html", "htm": "text/html", "css": "text/css", "js": "application/javascript", "mjs": "application/javascript",
-    "json": "application/json", "txt": "text/plain", "xml": "text/xml", "svg": "image/svg+xml", "png": "image/png",
-    "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "ico": "image/x-icon", "webp": "image/webp",
+    "html": "text/html", "htm": "text/html", "css": "text/css", "js": "application/javascript",
+    "mjs": "application/javascript",
+    "json": "application/json", "txt": "text/plain", "xml": "text/xml", "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "ico": "image/x-icon",
+    "webp": "image/webp",
     "pdf": "application/pdf", "csv": "text/csv", "md": "text/markdown", "wasm": "application/wasm"}
 
 Headers = tuple[tuple[str, str], ...]
@@ -60,10 +65,12 @@ def http_date(now: int) -> str:
 
 def head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
     """La cabecera entera, con su línea vacía."""
-    return (first + "\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n").encode("latin-1", "replace")
+    return (first + "\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers)
+            + "\r\n").encode("latin-1", "replace")
 
 
-def response(status: int, headers: Iterable[tuple[str, str]], body: bytes = b"", version: str = "1.1") -> bytes:
+def response(status: int, headers: Iterable[tuple[str, str]], body: bytes = b"",
+             version: str = "1.1") -> bytes:
     return head(f"HTTP/{version} {status} {REASONS.get(status, 'Unknown')}", headers) + body
 
 
@@ -100,7 +107,8 @@ def read_message(fd: int, pending: bytes = b"", has_body: bool = True) -> Genera
         return message
     length = message.header("content-length")
     is_response = message.first[0].startswith("HTTP/")
-    if not length and not is_response or is_response and message.first[1][:1] in "1" or message.first[1] in ("204", "304"):
+    bodiless = message.first[1].startswith("1") or message.first[1] in ("204", "304") if is_response else not length
+    if bodiless:
         message.rest = data
         return message
     while not length or len(data) < int(length):

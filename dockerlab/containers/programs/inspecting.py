@@ -53,16 +53,19 @@ def report(sys: Any, path: str, found: Any, busybox: bool) -> str:
     special = f" Device type: {node.major:x},{node.minor:x}" if isinstance(node, Device) and busybox else ""
     user, group = owner(sys, node)
     stamp = value["y"]
-    lines = [f"  File: {path}{arrow}" if not busybox or not arrow else f"  File: '{path}'{arrow.replace(node.target, chr(39) + node.target + chr(39))}",
+    lines = [f"  File: {path}{arrow}" if not busybox or not arrow
+             else f"  File: '{path}'{arrow.replace(node.target, chr(39) + node.target + chr(39))}",
              f"  Size: {value['s']:<10}\tBlocks: {value['b']:<10} IO Block: 4096   {value['F']}",
              f"Device: 30h/48d\tInode: {value['i']:<10}  Links: {value['h']}{special}" if busybox
              else f"Device: 0,48\tInode: {value['i']:<10}  Links: {value['h']}",
-             f"Access: ({node.mode:04o}/{permissions(node)})  Uid: ({node.uid:5d}/{user:>8})   Gid: ({node.gid:5d}/{group:>8})",
+             f"Access: ({node.mode:04o}/{permissions(node)})  Uid: ({node.uid:5d}/{user:>8})   Gid: "
+             f"({node.gid:5d}/{group:>8})",
              f"Access: {stamp}", f"Modify: {stamp}", f"Change: {stamp}", *([] if busybox else [" Birth: -"])]
     return "\n".join(lines) + "\n"
 
 
-@applet("du", "aHLdmschkxbd:", "[-aHLdclsxhmk] [FILE]...", "Summarize disk space used for FILEs and directories",
+@applet("du", "aHLdmschkxbd:", "[-aHLdclsxhmk] [FILE]...", "Summarize disk space used for FILEs and "
+        "directories",
         long="human-readable=h summarize=s total=c all=a max-depth=d bytes=b apparent-size=b")
 def du(sys: Any, opt: Options) -> int:
     """El disco que ocupan las carpetas, en KiB; los enlaces duros se cuentan una vez."""
@@ -97,19 +100,23 @@ def du(sys: Any, opt: Options) -> int:
     return status
 
 
-@applet("df", "hkmPTiat:B:", "[-PkmhTai] [-B SIZE] [-t TYPE] [FILESYSTEM]...", "Print filesystem usage statistics",
+@applet("df", "hkmPTiat:B:", "[-PkmhTai] [-B SIZE] [-t TYPE] [FILESYSTEM]...",
+        "Print filesystem usage statistics",
         long="human-readable=h")
 def df(sys: Any, opt: Options) -> int:
     """El disco del anfitrión, visto desde cada montaje: todos los contenedores ven el mismo."""
-    scale = ("h" in opt and (human if opt.busybox else human_gnu)) or (lambda size: str(size // (2**20 if "m" in opt else 1024)))
+    scale = ("h" in opt and (human if opt.busybox
+                             else human_gnu)) or (lambda size: str(size // (2**20 if "m" in opt else 1024)))
     unit = "Size" if "h" in opt else "1M-blocks" if "m" in opt else "1K-blocks"
     wanted = opt.args
     rows = []
     for device, kind, target, total, used in filesystems(sys):
         if wanted and not any(mounted_on(sys, path) == target for path in wanted):
             continue
-        rows.append((device, scale(total), scale(used), scale(total - used), f"{-(-100 * used // total)}%", target))
-    head = ("Filesystem", unit, "Used", "Available" if not ("h" in opt and not opt.busybox) else "Avail", "Use%", "Mounted on")
+        rows.append((device, scale(total), scale(used), scale(total - used), f"{-(-100 * used // total)}%",
+                     target))
+    head = ("Filesystem", unit, "Used", "Available" if not ("h" in opt and not opt.busybox) else "Avail",
+            "Use%", "Mounted on")
     sys.out(f"{head[0]:<20} {head[1]:>9} {head[2]:>9} {head[3]:>9} {head[4]:>4} {head[5]}\n" if opt.busybox
             else f"{head[0]:<15} {head[1]:>9} {head[2]:>9} {head[3]:>9} {head[4]:>4} {head[5]}\n")
     for row in rows:
@@ -169,7 +176,8 @@ def umount(sys: Any, opt: Options) -> int:
     try:
         sys.umount(opt.args[0])
     except FileError as error:
-        raise Stop(opt.word(f"can't unmount {opt.args[0]}: {error.text}", f"{opt.args[0]}: must be superuser to unmount."),
+        raise Stop(opt.word(f"can't unmount {opt.args[0]}: {error.text}",
+                            f"{opt.args[0]}: must be superuser to unmount."),
                    1 if opt.busybox else 32) from None
     return 0
 

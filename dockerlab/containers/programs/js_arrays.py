@@ -138,7 +138,8 @@ def fill(here: Array, args: list[Any]) -> Array:
 
 
 def concat(here: Array, args: list[Any]) -> Array:
-    return Array(functools.reduce(lambda all_, item: all_ + (item.items if isinstance(item, Array) else [item]),
+    return Array(functools.reduce(lambda all_,
+                                  item: all_ + (item.items if isinstance(item, Array) else [item]),
                                   args, list(here.items)))
 
 
@@ -154,14 +155,18 @@ def item_at(here: Array, args: list[Any]) -> Any:
 
 METHODS: dict[str, Any] = {
     "forEach": for_each, "map": map_, "filter": filter_, "find": find, "findIndex": find_index, "some": some,
-    "every": every, "reduce": reduce, "reduceRight": lambda m, s, a: reduce(m, s, a, True), "sort": sort, "flatMap": flat_map,
+    "every": every, "reduce": reduce, "reduceRight": lambda m, s, a: reduce(m, s, a, True), "sort": sort,
+    "flatMap": flat_map,
     "push": lambda m, s, a: push(s, a), "pop": lambda m, s, a: s.items.pop() if s.items else undefined,
-    "shift": lambda m, s, a: s.items.pop(0) if s.items else undefined, "unshift": lambda m, s, a: unshift(s, a),
+    "shift": lambda m, s, a: s.items.pop(0) if s.items else undefined, "unshift": lambda m, s,
+    a: unshift(s, a),
     "splice": lambda m, s, a: splice(s, a), "slice": lambda m, s, a: Array(s.items[slice_(len(s.items), a)]),
-    "concat": lambda m, s, a: concat(s, a), "join": lambda m, s, a: join(s, a), "reverse": lambda m, s, a: reverse(s),
+    "concat": lambda m, s, a: concat(s, a), "join": lambda m, s, a: join(s, a), "reverse": lambda m, s,
+    a: reverse(s),
     "indexOf": lambda m, s, a: index_of(s, a[0]), "includes": lambda m, s, a: index_of(s, a[0]) >= 0,
     "fill": lambda m, s, a: fill(s, a), "flat": lambda m, s, a: flat(s, whole(a, 0, 1)),
-    "keys": lambda m, s, a: Array([float(at) for at in range(len(s.items))]), "values": lambda m, s, a: Array(list(s.items)),
+    "keys": lambda m, s, a: Array([float(at) for at in range(len(s.items))]), "values": lambda m, s,
+    a: Array(list(s.items)),
     "entries": lambda m, s, a: Array([Array([float(at), item]) for at, item in enumerate(s.items)]),
     "at": lambda m, s, a: item_at(s, a), "toString": lambda m, s, a: join(s, []),
 }

@@ -38,7 +38,8 @@ def local(when: datetime.datetime, args: list[Any]) -> str:
     """`toLocaleString`: en inglés o, si se pide `es`, en español."""
     if args and text_of(args[0]).startswith("es"):
         return f"{when.day}/{when.month}/{when.year}, {when.hour}:{when:%M:%S}"
-    return f"{when.month}/{when.day}/{when.year}, {when.hour % 12 or 12}:{when:%M:%S} {'AM' if when.hour < 12 else 'PM'}"
+    half = "AM" if when.hour < 12 else "PM"
+    return f"{when.month}/{when.day}/{when.year}, {when.hour % 12 or 12}:{when:%M:%S} {half}"
 
 
 def part(name: str) -> Any:
@@ -46,14 +47,18 @@ def part(name: str) -> Any:
 
 
 METHODS: dict[str, Any] = {
-    "toISOString": lambda m, s, a: iso_date(s), "toJSON": lambda m, s, a: iso_date(s), "toString": lambda m, s, a: text_of(s),
+    "toISOString": lambda m, s, a: iso_date(s), "toJSON": lambda m, s, a: iso_date(s), "toString": lambda m,
+    s, a: text_of(s),
     "getTime": lambda m, s, a: number_of(s), "valueOf": lambda m, s, a: number_of(s),
-    "getFullYear": part("year"), "getDate": part("day"), "getHours": part("hour"), "getMinutes": part("minute"),
-    "getSeconds": part("second"), "getUTCFullYear": part("year"), "getUTCDate": part("day"), "getUTCHours": part("hour"),
+    "getFullYear": part("year"), "getDate": part("day"), "getHours": part("hour"),
+    "getMinutes": part("minute"),
+    "getSeconds": part("second"), "getUTCFullYear": part("year"), "getUTCDate": part("day"),
+    "getUTCHours": part("hour"),
     "getUTCMinutes": part("minute"), "getMonth": lambda m, s, a: float(s.inner.month - 1),
     "getMilliseconds": lambda m, s, a: float(s.inner.microsecond // 1000),
     "getDay": lambda m, s, a: float(s.inner.isoweekday() % 7), "getTimezoneOffset": lambda m, s, a: 0.0,
-    "toLocaleString": lambda m, s, a: local(s.inner, a), "toLocaleDateString": lambda m, s, a: local(s.inner, a).split(", ")[0],
+    "toLocaleString": lambda m, s, a: local(s.inner, a), "toLocaleDateString": lambda m, s,
+    a: local(s.inner, a).split(", ")[0],
     "toLocaleTimeString": lambda m, s, a: local(s.inner, a).split(", ")[1],
     "toUTCString": lambda m, s, a: s.inner.strftime("%a, %d %b %Y %H:%M:%S GMT"),
     "toDateString": lambda m, s, a: s.inner.strftime("%a %b %d %Y")}

@@ -10,12 +10,16 @@ from typing import Any
 from .js_syntax import JsSyntaxError, Token
 
 Node = tuple[Any, ...]
-BINARY = {"??": 1, "||": 2, "&&": 3, "|": 4, "^": 5, "&": 6, "==": 7, "!=": 7, "===": 7, "!==": 7, "<": 8, ">": 8, "<=": 8,
-          ">=": 8, "instanceof": 8, "in": 8, "<<": 9, ">>": 9, ">>>": 9, "+": 10, "-": 10, "*": 11, "/": 11, "%": 11, "**": 12}
+BINARY = {"??": 1, "||": 2, "&&": 3, "|": 4, "^": 5, "&": 6, "==": 7, "!=": 7, "===": 7, "!==": 7, "<": 8,
+          ">": 8, "<=": 8,
+          ">=": 8, "instanceof": 8, "in": 8, "<<": 9, ">>": 9, ">>>": 9, "+": 10, "-": 10, "*": 11, "/": 11,
+          "%": 11, "**": 12}
 ASSIGN = {"=", "+=", "-=", "*=", "/=", "%=", "**=", "&&=", "||=", "??=", "|=", "&=", "^=", "<<=", ">>="}
 UNARY = {"!", "-", "+", "~", "typeof", "void", "delete"}
-RESERVED = {"if", "else", "for", "while", "do", "return", "break", "continue", "switch", "case", "default", "throw", "try",
-            "catch", "finally", "var", "const", "function", "class", "new", "in", "instanceof", "typeof", "void", "delete",
+RESERVED = {"if", "else", "for", "while", "do", "return", "break", "continue", "switch", "case", "default",
+            "throw", "try",
+            "catch", "finally", "var", "const", "function", "class", "new", "in", "instanceof", "typeof",
+            "void", "delete",
             "this", "null", "true", "false", "import", "export"}
 
 
@@ -55,7 +59,8 @@ class Expressions:
 
     def unexpected(self) -> JsSyntaxError:
         token = self.token
-        texts = {"end": "Unexpected end of input", "string": "Unexpected string", "number": "Unexpected number",
+        texts = {"end": "Unexpected end of input", "string": "Unexpected string",
+                 "number": "Unexpected number",
                  "template": "Unexpected template string", "name": f"Unexpected identifier '{token.value}'"}
         text = texts.get(token.kind, f"Unexpected token '{token.value}'")
         if token.kind == "name" and token.value in RESERVED:
@@ -88,7 +93,8 @@ class Expressions:
         left = self.conditional()
         if self.token.kind == "punct" and self.token.value in ASSIGN:
             if left[0] not in ("name", "member", "array", "object"):
-                raise JsSyntaxError("Invalid left-hand side in assignment", self.token.line, self.token.column)
+                raise JsSyntaxError("Invalid left-hand side in assignment", self.token.line,
+                                    self.token.column)
             sign = self.take().value
             return ("assign", sign, left, self.assignment())
         return left
@@ -96,7 +102,8 @@ class Expressions:
     def arrow(self) -> Node | None:
         """Una función flecha, si es lo que empieza aquí."""
         start = self.at
-        is_async = self.sees("async") and not self.peek().newline and (self.peek().kind == "name" or self.peek().value == "(")
+        is_async = self.sees("async") and not self.peek().newline and (self.peek().kind == "name"
+                                                                       or self.peek().value == "(")
         if is_async and self.peek().value != "function":
             self.take()
         elif is_async:
@@ -189,7 +196,8 @@ class Expressions:
                 return value
             if self.maybe("."):
                 private = self.maybe("#")
-                value = ("member", value, ("string", ("#" if private else "") + self.take().value), False, line)
+                value = ("member", value, ("string", ("#" if private else "") + self.take().value), False,
+                         line)
             elif self.sees("?."):
                 self.take()
                 if self.sees("("):
@@ -224,7 +232,8 @@ class Expressions:
             if not self.sees(end):
                 if not self.sees(","):
                     token = self.token
-                    raise (JsSyntaxError("missing ) after argument list", token.line, token.column, len(str(token.value)) or 1)
+                    raise (JsSyntaxError("missing ) after argument list", token.line, token.column,
+                                         len(str(token.value)) or 1)
                            if end == ")" else self.unexpected())
                 self.take(",")
         return out
@@ -236,7 +245,8 @@ class Expressions:
             return (token.kind, token.value)
         if token.kind == "template":
             self.take()
-            return ("template", [part if isinstance(part, str) else type(self)(part).expression() for part in token.value])
+            return ("template", [part if isinstance(part, str) else type(self)(part).expression()
+                                 for part in token.value])
         if token.kind == "regex":
             self.take()
             return ("regex", *token.value)
@@ -266,7 +276,9 @@ class Expressions:
         if token.kind == "end" or word in RESERVED:
             raise self.unexpected()
         self.take()
-        return ("undefined",) if word == "undefined" else ("super", token.line) if word == "super" else ("name", word, token.line)
+        return ("undefined",) if word == "undefined" else ("super",
+                                                           token.line) if word == "super" else ("name", word,
+                                                                                                token.line)
 
     def new(self) -> Node:
         line = self.take("new").line
@@ -296,7 +308,8 @@ class Expressions:
         key = self.key()
         if self.sees("("):
             params = self.parameters()
-            return key, ("function", key[1] if key[0] == "string" else "", params, self.block(), is_async, False, line), kind
+            return key, ("function", key[1] if key[0] == "string" else "", params, self.block(), is_async,
+                         False, line), kind
         if self.maybe(":"):
             return key, self.assignment(), "value"
         value: Node = ("name", shorthand.value, shorthand.line)
@@ -342,6 +355,7 @@ class Expressions:
             else:
                 self.at = start
                 key = self.key()
-                members.append((key, self.assignment() if self.maybe("=") else ("undefined",), "field", static))
+                members.append((key, self.assignment() if self.maybe("=") else ("undefined",), "field",
+                                static))
                 self.semicolon()
         return ("class", name, base, members)

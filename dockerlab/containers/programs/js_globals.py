@@ -10,11 +10,24 @@ from typing import Any
 
 from . import js_dates, js_text
 from .js_library import Library, put_in
-from .js_values import (Array, Function, Thing, Throw, error, fail, from_json, number_of, string_number, text_of,
-                        truthy, undefined)
+from .js_values import (
+    Array,
+    Function,
+    Thing,
+    Throw,
+    error,
+    fail,
+    from_json,
+    number_of,
+    string_number,
+    text_of,
+    truthy,
+    undefined,
+)
 from .node_loop import Loop, Promise
 
-ERRORS = ("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError")
+ERRORS = ("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError",
+          "AggregateError")
 
 
 def function(name: str, body: Callable[..., Any], **statics: Callable[..., Any]) -> Function:
@@ -35,22 +48,30 @@ def make_globals(library: Library, loop: Loop, core: Any) -> dict[str, Any]:
         "Object": objects(library), "Array": arrays(library, loop), "Math": maths(core), "JSON": jsons(),
         "Promise": promises(loop), "NaN": math.nan, "Infinity": math.inf,
         "String": function("String", lambda this, args: text_of(at(args, 0, "")),
-                           fromCharCode=lambda this, args: "".join(chr(int(number_of(code))) for code in args),
+                           fromCharCode=lambda this,
+                           args: "".join(chr(int(number_of(code))) for code in args),
                            raw=lambda this, args: "".join(map(text_of, args))),
         "Number": numbers(), "Boolean": function("Boolean", lambda this, args: truthy(at(args, 0))),
         "Date": dates(core), "RegExp": function("RegExp", lambda this, args: js_text.regex(
-            args[0].props["source"] if isinstance(args[0], Thing) else text_of(args[0]), text_of(at(args, 1, "")))),
-        "Symbol": function("Symbol", lambda this, args: Thing(kind="Symbol", inner=f"Symbol({text_of(at(args, 0, ''))})")),
+            args[0].props["source"] if isinstance(args[0], Thing) else text_of(args[0]),
+            text_of(at(args, 1, "")))),
+        "Symbol": function("Symbol", lambda this,
+                           args: Thing(kind="Symbol", inner=f"Symbol({text_of(at(args, 0, ''))})")),
         "parseInt": function("parseInt", lambda this, args: parse_int(args)),
         "parseFloat": function("parseFloat", lambda this, args: parse_float(text_of(at(args, 0)))),
         "isNaN": function("isNaN", lambda this, args: math.isnan(number_of(at(args, 0)))),
         "isFinite": function("isFinite", lambda this, args: math.isfinite(number_of(at(args, 0)))),
-        "encodeURIComponent": function("encodeURIComponent", lambda this, args: urllib.parse.quote(text_of(args[0]), "!'()*~-_.")),
-        "encodeURI": function("encodeURI", lambda this, args: urllib.parse.quote(text_of(args[0]), "!'()*~-_.;,/?:@&=+$#")),
-        "decodeURIComponent": function("decodeURIComponent", lambda this, args: urllib.parse.unquote(text_of(args[0]))),
+        "encodeURIComponent": function("encodeURIComponent", lambda this,
+                                       args: urllib.parse.quote(text_of(args[0]), "!'()*~-_.")),
+        "encodeURI": function("encodeURI", lambda this,
+                              args: urllib.parse.quote(text_of(args[0]), "!'()*~-_.;,/?:@&=+$#")),
+        "decodeURIComponent": function("decodeURIComponent", lambda this,
+                                       args: urllib.parse.unquote(text_of(args[0]))),
         "decodeURI": function("decodeURI", lambda this, args: urllib.parse.unquote(text_of(args[0]))),
-        "structuredClone": function("structuredClone", lambda this, args: from_json(json.loads(Library.json(args[0])))),
-        "Buffer": buffers(), "setTimeout": timer(loop, "setTimeout"), "setInterval": timer(loop, "setInterval"),
+        "structuredClone": function("structuredClone", lambda this,
+                                    args: from_json(json.loads(Library.json(args[0])))),
+        "Buffer": buffers(), "setTimeout": timer(loop, "setTimeout"),
+        "setInterval": timer(loop, "setInterval"),
         "setImmediate": Function("setImmediate", lambda this, args: loop.timer(args[0], 1, args[1:])),
         "queueMicrotask": Function("queueMicrotask", lambda this, args: loop.call(args[0]) or undefined)}
     for name in ("clearTimeout", "clearInterval", "clearImmediate"):
@@ -59,7 +80,8 @@ def make_globals(library: Library, loop: Loop, core: Any) -> dict[str, Any]:
         names[name] = function(name, lambda this, args, name=name: new_error(name, this, args))
         names[name].props["captureStackTrace"] = Function("captureStackTrace", lambda this, args: undefined)
     for name in ("Map", "Set", "WeakMap", "WeakSet"):
-        names[name] = function(name, lambda this, args, name=name: collection(library, name.removeprefix("Weak"), args))
+        names[name] = function(name, lambda this, args,
+                               name=name: collection(library, name.removeprefix("Weak"), args))
     names["globalThis"] = names["global"] = Thing(names)
     return names
 
@@ -111,12 +133,15 @@ def objects(library: Library) -> Function:
             args[0].props[text_of(args[1])] = how.props.get("value", undefined)
         return args[0]
     return function(
-        "Object", lambda this, args: args[0] if args and isinstance(args[0], Thing) else Thing(), assign=assign, create=create,
+        "Object", lambda this, args: args[0] if args and isinstance(args[0], Thing) else Thing(),
+        assign=assign, create=create,
         keys=lambda this, args: Array(list(library.keys(args[0]))),
         values=lambda this, args: Array([value for _, value in pairs(args[0])]),
         entries=lambda this, args: Array([Array([key, value]) for key, value in pairs(args[0])]),
-        fromEntries=lambda this, args: Thing({text_of(pair.items[0]): pair.items[1] for pair in library.listed(args[0])}),
-        freeze=lambda this, args: args[0], defineProperty=define, getPrototypeOf=lambda this, args: args[0].proto,
+        fromEntries=lambda this, args: Thing({text_of(pair.items[0]): pair.items[1]
+                                              for pair in library.listed(args[0])}),
+        freeze=lambda this, args: args[0], defineProperty=define, getPrototypeOf=lambda this,
+        args: args[0].proto,
         setPrototypeOf=lambda this, args: setattr(args[0], "proto", args[1]) or args[0],
         getOwnPropertyNames=lambda this, args: Array(list(library.keys(args[0]))))
 
@@ -142,17 +167,21 @@ def arrays(library: Library, loop: Loop) -> Function:
 
     def make(this: Any, args: list[Any]) -> Array:
         return Array(room(args[0]) if len(args) == 1 and isinstance(args[0], float) else list(args))
-    return function("Array", make, isArray=lambda this, args: isinstance(at(args, 0), Array), of=lambda this, args: Array(list(args)),
+    return function("Array", make, isArray=lambda this, args: isinstance(at(args, 0), Array), of=lambda this,
+                    args: Array(list(args)),
                     **{"from": from_})
 
 
 def numbers() -> Function:
     made = function("Number", lambda this, args: number_of(at(args, 0, 0.0)),
-                    isInteger=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0]) and args[0] == int(args[0]),
+                    isInteger=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0])
+                    and args[0] == int(args[0]),
                     isNaN=lambda this, args: isinstance(args[0], float) and math.isnan(args[0]),
                     isFinite=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0]),
-                    parseInt=lambda this, args: parse_int(args), parseFloat=lambda this, args: parse_float(text_of(args[0])))
-    made.props |= {"MAX_SAFE_INTEGER": float(2**53 - 1), "MIN_SAFE_INTEGER": -float(2**53 - 1), "EPSILON": 2.0**-52,
+                    parseInt=lambda this, args: parse_int(args), parseFloat=lambda this,
+                    args: parse_float(text_of(args[0])))
+    made.props |= {"MAX_SAFE_INTEGER": float(2**53 - 1), "MIN_SAFE_INTEGER": -float(2**53 - 1),
+                   "EPSILON": 2.0**-52,
                    "MAX_VALUE": 1.7976931348623157e308}
     return made
 
@@ -191,10 +220,13 @@ def maths(core: Any) -> Thing:
                 return math.nan
         return body
     made = Thing({name: Function(name, numeric(action)) for name, action in {
-        "floor": math.floor, "ceil": math.ceil, "round": rounded, "trunc": math.trunc, "abs": abs, "sqrt": math.sqrt,
-        "cbrt": math.cbrt, "pow": math.pow, "sin": math.sin, "cos": math.cos, "tan": math.tan, "log": math.log,
+        "floor": math.floor, "ceil": math.ceil, "round": rounded, "trunc": math.trunc, "abs": abs,
+        "sqrt": math.sqrt,
+        "cbrt": math.cbrt, "pow": math.pow, "sin": math.sin, "cos": math.cos, "tan": math.tan,
+        "log": math.log,
         "log2": math.log2, "log10": math.log10, "exp": math.exp, "hypot": math.hypot, "atan2": math.atan2,
-        "sign": lambda value: (value > 0) - (value < 0), "max": lambda *values: max(values, default=-math.inf),
+        "sign": lambda value: (value > 0) - (value < 0),
+        "max": lambda *values: max(values, default=-math.inf),
         "min": lambda *values: min(values, default=math.inf)}.items()})
     made.props |= {"PI": math.pi, "E": math.e, "random": core.crypto().props["random"]}
     return made
@@ -211,7 +243,8 @@ def jsons() -> Thing:
                 raise fail("Unexpected end of JSON input", "SyntaxError") from None
             raise fail(f"Unexpected token {text[place]} in JSON at position {place}", "SyntaxError") from None
     return Thing({"parse": Function("parse", parse),
-                  "stringify": Function("stringify", lambda this, args: Library.json(at(args, 0), at(args, 2)))})
+                  "stringify": Function("stringify", lambda this,
+                                        args: Library.json(at(args, 0), at(args, 2)))})
 
 
 def dates(core: Any) -> Function:
@@ -227,7 +260,8 @@ def promises(loop: Loop) -> Function:
             raise fail(f"Promise resolver {text_of(at(args, 0))} is not a function")
         promise = Promise()
         done = Function("resolve", lambda this, values: loop.resolve(promise, at(values, 0)) or undefined)
-        failed = Function("reject", lambda this, values: loop.settle(promise, "rejected", at(values, 0)) or undefined)
+        failed = Function("reject", lambda this, values: loop.settle(promise, "rejected", at(values, 0))
+                          or undefined)
         try:
             yield from loop.machine.call(args[0], undefined, [done, failed])
         except Throw as thrown:
@@ -241,8 +275,10 @@ def promises(loop: Loop) -> Function:
 
     def several(how: str) -> Callable[..., Any]:
         return lambda this, args: loop.all(loop.machine.library.listed(args[0]), how)
-    return function("Promise", make, resolve=lambda this, args: loop.thing(loop.promise_of(at(args, 0))), reject=rejected,
-                    all=several("all"), allSettled=several("allSettled"), race=several("race"), any=several("any"))
+    return function("Promise", make, resolve=lambda this, args: loop.thing(loop.promise_of(at(args, 0))),
+                    reject=rejected,
+                    all=several("all"), allSettled=several("allSettled"), race=several("race"),
+                    any=several("any"))
 
 
 def buffers() -> Function:
@@ -261,10 +297,13 @@ def buffers() -> Function:
 
     def size(this: Any, args: list[Any]) -> float:
         value = args[0]
-        return float(len(value.inner if isinstance(value, Thing) and value.kind == "Buffer" else text_of(value).encode("utf-8")))
-    return function("Buffer", make, byteLength=size, isBuffer=lambda this, args: isinstance(args[0], Thing) and args[0].kind == "Buffer",
+        return float(len(value.inner if isinstance(value, Thing) and value.kind == "Buffer"
+                         else text_of(value).encode("utf-8")))
+    return function("Buffer", make, byteLength=size, isBuffer=lambda this, args: isinstance(args[0], Thing)
+                    and args[0].kind == "Buffer",
                     alloc=lambda this, args: Thing(kind="Buffer", inner=bytes(int(number_of(args[0])))),
-                    concat=lambda this, args: Thing(kind="Buffer", inner=b"".join(item.inner for item in args[0].items)),
+                    concat=lambda this, args: Thing(kind="Buffer",
+                                                    inner=b"".join(item.inner for item in args[0].items)),
                     **{"from": make})
 
 

@@ -7,8 +7,19 @@ from typing import Any
 
 from . import js_arrays, js_dates, js_text
 from .js_operators import Getter
-from .js_values import (Array, Function, Thing, error_title, fail, is_error, number_of, number_text, text_of, to_json,
-                        undefined)
+from .js_values import (
+    Array,
+    Function,
+    Thing,
+    error_title,
+    fail,
+    is_error,
+    number_of,
+    number_text,
+    text_of,
+    to_json,
+    undefined,
+)
 
 
 def in_base(value: float, base: int) -> str:
@@ -41,21 +52,24 @@ def fixed(value: float, args: list[Any]) -> str:
 
 
 NUMBER: dict[str, Any] = {
-    "toString": lambda m, s, a: number_string(s, a), "toFixed": lambda m, s, a: fixed(s, a), "valueOf": lambda m, s, a: s,
+    "toString": lambda m, s, a: number_string(s, a), "toFixed": lambda m, s, a: fixed(s, a),
+    "valueOf": lambda m, s, a: s,
     "toLocaleString": lambda m, s, a: f"{s:,.3f}".rstrip("0").rstrip("."),
     "toPrecision": lambda m, s, a: f"{s:.{js_text.whole(a, 0, 6)}g}"}
 BOOLEAN: dict[str, Any] = {"toString": lambda m, s, a: text_of(s), "valueOf": lambda m, s, a: s}
 FUNCTION: dict[str, Any] = {
     "call": lambda m, s, a: m.call(s, a[0] if a else undefined, a[1:]),
     "apply": lambda m, s, a: m.call(s, a[0] if a else undefined, list(a[1].items) if len(a) > 1 else []),
-    "bind": lambda m, s, a: Function(f"bound {s.name}", lambda this, args: m.call(s, a[0] if a else undefined, a[1:] + args)),
+    "bind": lambda m, s, a: Function(f"bound {s.name}", lambda this,
+                                     args: m.call(s, a[0] if a else undefined, a[1:] + args)),
     "toString": lambda m, s, a: text_of(s)}
 OBJECT: dict[str, Any] = {
     "hasOwnProperty": lambda m, s, a: text_of(a[0]) in s.props, "toString": lambda m, s, a: text_of(s),
     "valueOf": lambda m, s, a: s, "isPrototypeOf": lambda m, s, a: False}
 ERROR: dict[str, Any] = {"toString": lambda m, s, a: error_title(s)}
 BUFFER: dict[str, Any] = {
-    "toString": lambda m, s, a: decode(s.inner, text_of(a[0]) if a else "utf8"), "toJSON": lambda m, s, a: undefined}
+    "toString": lambda m, s, a: decode(s.inner, text_of(a[0]) if a else "utf8"), "toJSON": lambda m, s,
+    a: undefined}
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -89,7 +103,8 @@ def rows(this: Thing) -> list[Any]:
 
 
 COLLECTION: dict[str, Any] = {
-    "get": lambda m, s, a: s.inner.get(collection_key(a[0]), (None, undefined))[1], "set": lambda m, s, a: put_in(s, a),
+    "get": lambda m, s, a: s.inner.get(collection_key(a[0]), (None, undefined))[1], "set": lambda m, s,
+    a: put_in(s, a),
     "add": lambda m, s, a: put_in(s, a), "has": lambda m, s, a: collection_key(a[0]) in s.inner,
     "delete": lambda m, s, a: s.inner.pop(collection_key(a[0]), None) is not None,
     "clear": lambda m, s, a: s.inner.clear() or undefined, "forEach": each_in,
@@ -98,7 +113,8 @@ COLLECTION: dict[str, Any] = {
     "entries": lambda m, s, a: Array([Array([key, value]) for key, value in s.inner.values()])}
 
 BY_KIND: dict[str, dict[str, Any]] = {
-    "Array": js_arrays.METHODS, "Function": FUNCTION, "RegExp": js_text.REGEX_METHODS, "Date": js_dates.METHODS,
+    "Array": js_arrays.METHODS, "Function": FUNCTION, "RegExp": js_text.REGEX_METHODS,
+    "Date": js_dates.METHODS,
     "Map": COLLECTION, "Set": COLLECTION, "Buffer": BUFFER}
 
 
@@ -118,7 +134,8 @@ class Library:
         body = table.get(key)
         if body is None:
             return undefined
-        return Function(key, lambda this, args: body(self.machine, holder if this is undefined else this, args))
+        return Function(key, lambda this, args: body(self.machine, holder if this is undefined else this,
+                                                     args))
 
     def get(self, holder: Any, key: Any) -> Any:
         """La propiedad `key` de `holder`, o `undefined`."""
@@ -211,7 +228,8 @@ class Library:
             if place is wanted:
                 return True
             place = place.proto
-        return isinstance(value, Thing) and (value.kind == maker.name or maker.name == "Error" and is_error(value)
+        return isinstance(value, Thing) and (value.kind == maker.name or maker.name == "Error"
+                                             and is_error(value)
                                              or maker.name == "Object")
 
     @staticmethod

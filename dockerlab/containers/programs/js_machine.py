@@ -97,7 +97,8 @@ class Machine(Statements):
     def make(self, node: Node, scope: Scope, this: Any = undefined) -> Function:
         """La función que describe un nodo (function o define)."""
         _, name, params, body, is_async, arrow, _ = ("function", *node[1:])
-        return Function(name, params=params, body=body, scope=scope, arrow=arrow, is_async=is_async, this=this)
+        return Function(name, params=params, body=body, scope=scope, arrow=arrow, is_async=is_async,
+                        this=this)
 
     def of_function(self, node: Node, scope: Scope) -> Run:
         this = (yield from self.of_this(node, scope)) if node[5] else undefined
@@ -143,7 +144,8 @@ class Machine(Statements):
 
     def of_logic(self, node: Node, scope: Scope) -> Run:
         left = yield from self.value(node[2], scope)
-        keep = {"&&": not truthy(left), "||": truthy(left), "??": left is not None and left is not undefined}[node[1]]
+        keep = {"&&": not truthy(left), "||": truthy(left), "??": left is not None
+                and left is not undefined}[node[1]]
         return left if keep else (yield from self.value(node[3], scope))
 
     def of_binary(self, node: Node, scope: Scope) -> Run:
@@ -191,7 +193,8 @@ class Machine(Statements):
 
     def of_logic_assign(self, node: Node, scope: Scope) -> Run:
         left = yield from self.value(node[2], scope)
-        keep = {"&&": not truthy(left), "||": truthy(left), "??": left is not None and left is not undefined}[node[1][:-1]]
+        keep = {"&&": not truthy(left), "||": truthy(left), "??": left is not None
+                and left is not undefined}[node[1][:-1]]
         if keep:
             return left
         value = yield from self.value(node[3], scope)
@@ -211,7 +214,8 @@ class Machine(Statements):
         self.library.put(holder, key, value)
 
     def of_cond(self, node: Node, scope: Scope) -> Run:
-        return (yield from self.value(node[2] if truthy((yield from self.value(node[1], scope))) else node[3], scope))
+        return (yield from self.value(node[2] if truthy((yield from self.value(node[1], scope))) else node[3],
+                                      scope))
 
     def of_member(self, node: Node, scope: Scope) -> Run:
         if node[1][0] == "super":
@@ -238,18 +242,19 @@ class Machine(Statements):
 
     def of_call(self, node: Node, scope: Scope) -> Run:
         _, callee, nodes, optional, line = node
-        this: Any = undefined
         if callee[0] == "super":
             return (yield from self.super_call(nodes, scope))
+        this: Any = undefined
         if callee[0] == "member":
-            this = (yield from self.of_this(node, scope)) if callee[1][0] == "super" else (yield from self.value(callee[1], scope))
+            above = callee[1][0] == "super"
+            this = yield from (self.of_this(node, scope) if above else self.value(callee[1], scope))
             if (this is None or this is undefined) and (callee[3] or chained(callee[1])):
                 return undefined
             if this is None or this is undefined:
                 self.line = line
                 raise fail(f"Cannot read properties of {text_of(this)} (reading '{describe(callee[2])}')")
             key = yield from self.value(callee[2], scope)
-            function = (yield from self.super_member(callee, scope)) if callee[1][0] == "super" else (yield from self.get(this, key))
+            function = yield from (self.super_member(callee, scope) if above else self.get(this, key))
         else:
             function = yield from self.value(callee, scope)
         if (function is None or function is undefined) and (optional or chained(callee)):
@@ -275,7 +280,8 @@ class Machine(Statements):
     def construct(self, maker: Function, arguments: list[Any], this: Thing | None) -> Run:
         """`new maker(...)`; `this` ya existe si viene de `super(...)`."""
         if maker.native is not None:
-            made = yield from self.call(maker, this or Thing(proto=maker.props.get("prototype")), arguments, new=True)
+            made = yield from self.call(maker, this or Thing(proto=maker.props.get("prototype")), arguments,
+                                        new=True)
             if this is not None and isinstance(made, Thing):
                 this.kind, this.inner = made.kind, made.inner
                 this.props = {**made.props, **this.props}

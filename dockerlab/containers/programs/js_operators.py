@@ -59,8 +59,10 @@ def operate(machine: Machine, sign: str, left: Any, right: Any) -> Any:
         case "==" | "!=":
             return loose(left, right) == (sign == "==")
         case "<" | ">" | "<=" | ">=":
-            pair = (left, right) if isinstance(left, str) and isinstance(right, str) else (number_of(left), number_of(right))
-            return {"<": pair[0] < pair[1], ">": pair[0] > pair[1], "<=": pair[0] <= pair[1], ">=": pair[0] >= pair[1]}[sign]
+            pair = (left, right) if isinstance(left, str) and isinstance(right, str) else (number_of(left),
+                                                                                           number_of(right))
+            return {"<": pair[0] < pair[1], ">": pair[0] > pair[1], "<=": pair[0] <= pair[1],
+                    ">=": pair[0] >= pair[1]}[sign]
         case "instanceof":
             return machine.library.instance(left, right)
         case "in":

@@ -210,7 +210,8 @@ class Statements:
         self.line = node[3]
         module = yield from self.library.require(node[1])
         for name, here in node[2]:
-            if name == "*" or name == "default" and not (isinstance(module, Thing) and "default" in module.props):
+            if name == "*" or name == "default" and not (isinstance(module, Thing)
+                                                         and "default" in module.props):
                 scope.names[here] = module
             else:
                 scope.names[here] = yield from self.get(module, name)

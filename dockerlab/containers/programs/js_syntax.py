@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 PUNCTUATION = sorted(
-    ("{ } ( ) [ ] ; , < > <= >= == != === !== + - * / % ** ++ -- << >> >>> & | ^ ! ~ && || ?? ? ?. : = += -= *= /= %= "
+    ("{ } ( ) [ ] ; , < > <= >= == != === !== + - * / % ** ++ -- << >> >>> & | ^ ! ~ && || ?? ? ?. : = += -= "
+     "*= /= %= "
      "**= <<= >>= &= |= ^= &&= ||= ??= => . ... #").split(), key=len, reverse=True)
 NUMBER = re.compile(r"0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?n?")
 NAME = re.compile(r"[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*")
 SPACE = re.compile(r"(?:[ \t\r\ufeff\u00a0]+|//[^\n]*|/\*[\s\S]*?\*/)+")
 REGEX = re.compile(r"/((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+)/([a-z]*)")
-BEFORE_REGEX = {"return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "await", "yield"}
+BEFORE_REGEX = {"return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do",
+                "await", "yield"}
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 
 
@@ -97,7 +99,8 @@ class Scanner:
         elif found := NUMBER.match(self.text, self.at) if char.isdigit() or (
                 char == "." and self.text[self.at + 1:self.at + 2].isdigit()) else None:
             digits = found[0].replace("_", "").rstrip("n")
-            self.add("number", float(int(digits, 0)) if digits[:2].lower() in ("0x", "0b", "0o") else float(digits),
+            self.add("number", float(int(digits, 0)) if digits[:2].lower() in ("0x", "0b", "0o")
+                     else float(digits),
                      len(found[0]), newline)
         elif found := NAME.match(self.text, self.at):
             self.add("name", found[0], len(found[0]), newline)

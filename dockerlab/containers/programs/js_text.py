@@ -21,7 +21,8 @@ def regex(source: str, flags: str) -> Thing:
         compiled = re.compile(pattern, options)
     except re.error as error:
         raise fail(f"Invalid regular expression: /{source}/: {error}", "SyntaxError") from None
-    return Thing({"source": source, "flags": flags, "global": "g" in flags, "lastIndex": 0.0}, kind="RegExp", inner=compiled)
+    return Thing({"source": source, "flags": flags, "global": "g" in flags, "lastIndex": 0.0}, kind="RegExp",
+                 inner=compiled)
 
 
 def whole(args: list[Any], at: int, default: int = 0) -> int:
@@ -41,7 +42,8 @@ def found(hit: re.Match[str] | None) -> Any:
     if hit is None:
         return None
     out = Array([hit[0], *(undefined if group is None else group for group in hit.groups())])
-    out.props |= {"index": float(hit.start()), "groups": Thing(dict(hit.groupdict())) if hit.groupdict() else undefined}
+    out.props |= {"index": float(hit.start()), "groups": Thing(dict(hit.groupdict())) if hit.groupdict()
+                  else undefined}
     return out
 
 
@@ -57,7 +59,8 @@ def replace(machine: Any, here: str, args: list[Any], everywhere: bool) -> Any:
         if count and number >= count:
             break
         if isinstance(by, Function):
-            values = [hit[0], *(undefined if group is None else group for group in hit.groups()), float(hit.start()), here]
+            values = [hit[0], *(undefined if group is None else group for group in hit.groups()),
+                      float(hit.start()), here]
             piece = text_of((yield from machine.call(by, undefined, values)))
         else:
             piece = re.sub(r"\$(\$|&|\d{1,2}|<\w+>)", lambda mark: expand(mark[1], hit), text_of(by))
@@ -95,7 +98,8 @@ def slice_(length: int, args: list[Any]) -> slice:
 
 
 def substring(here: str, args: list[Any]) -> str:
-    start, end = (min(max(whole(args, at, default), 0), len(here)) for at, default in ((0, 0), (1, len(here))))
+    start, end = (min(max(whole(args, at, default), 0), len(here)) for at,
+                  default in ((0, 0), (1, len(here))))
     return here[min(start, end):max(start, end)]
 
 
@@ -121,13 +125,15 @@ def at(here: str, args: list[Any]) -> Any:
 METHODS: dict[str, Any] = {
     "toUpperCase": lambda m, s, a: s.upper(), "toLowerCase": lambda m, s, a: s.lower(),
     "toLocaleUpperCase": lambda m, s, a: s.upper(), "toLocaleLowerCase": lambda m, s, a: s.lower(),
-    "trim": lambda m, s, a: s.strip(), "trimStart": lambda m, s, a: s.lstrip(), "trimEnd": lambda m, s, a: s.rstrip(),
+    "trim": lambda m, s, a: s.strip(), "trimStart": lambda m, s, a: s.lstrip(), "trimEnd": lambda m, s,
+    a: s.rstrip(),
     "includes": lambda m, s, a: text(a) in s, "indexOf": lambda m, s, a: float(s.find(text(a), whole(a, 1))),
     "lastIndexOf": lambda m, s, a: float(s.rfind(text(a))),
     "startsWith": lambda m, s, a: s.startswith(text(a), whole(a, 1)),
     "endsWith": lambda m, s, a: s.endswith(text(a)), "repeat": lambda m, s, a: repeated(s, whole(a, 0)),
     "slice": lambda m, s, a: s[slice_(len(s), a)], "substring": lambda m, s, a: substring(s, a),
-    "substr": lambda m, s, a: s[slice_(len(s), a[:1])][:whole(a, 1, 10**9)], "split": lambda m, s, a: split(s, a),
+    "substr": lambda m, s, a: s[slice_(len(s), a[:1])][:whole(a, 1, 10**9)], "split": lambda m, s,
+    a: split(s, a),
     "charAt": lambda m, s, a: s[whole(a, 0):whole(a, 0) + 1], "at": lambda m, s, a: at(s, a),
     "charCodeAt": lambda m, s, a: float(ord(s[whole(a, 0)])) if whole(a, 0) < len(s) else math.nan,
     "codePointAt": lambda m, s, a: float(ord(s[whole(a, 0)])) if whole(a, 0) < len(s) else undefined,
@@ -140,5 +146,6 @@ METHODS: dict[str, Any] = {
     "matchAll": lambda m, s, a: Array([found(hit) for hit in a[0].inner.finditer(s)]),
 }
 REGEX_METHODS: dict[str, Any] = {
-    "test": lambda m, r, a: bool(r.inner.search(text(a))), "exec": lambda m, r, a: found(r.inner.search(text(a))),
+    "test": lambda m, r, a: bool(r.inner.search(text(a))), "exec": lambda m, r,
+    a: found(r.inner.search(text(a))),
     "toString": lambda m, r, a: text_of(r)}

@@ -30,7 +30,8 @@ class Thing:
 
     __slots__ = ("props", "proto", "kind", "inner", "getters")
 
-    def __init__(self, props: dict[str, Any] | None = None, kind: str = "Object", proto: Thing | None = None, inner: Any = None):
+    def __init__(self, props: dict[str, Any] | None = None, kind: str = "Object", proto: Thing | None = None,
+                 inner: Any = None):
         self.props: dict[str, Any] = {} if props is None else props
         self.kind, self.proto, self.inner = kind, proto, inner
         self.getters: dict[str, Any] | None = None
@@ -51,7 +52,8 @@ class Function(Thing):
 
     __slots__ = ("name", "params", "body", "scope", "this", "arrow", "is_async", "native", "members", "base")
 
-    def __init__(self, name: str = "", native: Callable[..., Any] | None = None, *, params: Any = (), body: Any = (),
+    def __init__(self, name: str = "", native: Callable[..., Any] | None = None, *, params: Any = (),
+                 body: Any = (),
                  scope: Any = None, this: Any = undefined, arrow: bool = False, is_async: bool = False):
         super().__init__(kind="Function")
         self.name, self.native, self.params, self.body, self.scope = name, native, params, body, scope
@@ -114,9 +116,12 @@ def text_of(value: Any) -> str:
         case Undefined():
             return "undefined"
         case Array():
-            return ",".join("" if item is None or item is undefined else text_of(item) for item in value.items)
+            return ",".join("" if item is None or item is undefined else text_of(item)
+                            for item in value.items)
         case Function():
-            return f"class {value.name} {{ }}" if value.members is not None else f"function {value.name}() {{ [native code] }}"
+            if value.members is not None:
+                return f"class {value.name} {{ }}"
+            return f"function {value.name}() {{ [native code] }}"
         case Thing() if is_error(value):
             return error_title(value)
         case Thing(kind="Date"):
@@ -228,7 +233,8 @@ def to_json(value: Any, indent: str = "", pad: str = "") -> str | None:
     else:
         pairs = [(key, to_json(item, indent, inner)) for key, item in value.props.items()
                  if not (is_error(value) and key in ("stack", "message"))]
-        rows = [f"{json.dumps(key, ensure_ascii=False)}:{' ' * bool(indent)}{text}" for key, text in pairs if text is not None]
+        rows = [f"{json.dumps(key, ensure_ascii=False)}:{' ' * bool(indent)}{text}" for key, text in pairs
+                if text is not None]
         marks = "{}"
     if not rows:
         return marks
@@ -264,7 +270,8 @@ def inspect(value: Any, depth: int = 0, top: bool = False) -> str:
         case "Function":
             assert isinstance(value, Function)
             word = "class" if value.members is not None else "AsyncFunction:" if value.is_async else "Function:"
-            return f"[{word} {value.name or '(anonymous)'}]".replace("Function: (anonymous)", "Function (anonymous)")
+            return f"[{word} {value.name or '(anonymous)'}]".replace("Function: (anonymous)",
+                                                                     "Function (anonymous)")
         case "Date":
             return iso_date(value)
         case "RegExp" | "Symbol":
@@ -278,7 +285,8 @@ def inspect(value: Any, depth: int = 0, top: bool = False) -> str:
     if is_error(value):
         more = {key: item for key, item in value.props.items() if key not in ("message", "stack", "name")}
         head = text_of(value.props.get("stack") or "") or error_title(value)
-        return head + (" {\n" + ",\n".join(f"  {key}: {inspect(item)}" for key, item in more.items()) + "\n}" if more else "")
+        return head + (" {\n" + ",\n".join(f"  {key}: {inspect(item)}" for key, item in more.items()) + "\n}"
+                       if more else "")
     if depth > 2:
         return "[Array]" if isinstance(value, Array) else f"[{class_name(value) or 'Object'}]"
     if isinstance(value, Array):
@@ -287,10 +295,12 @@ def inspect(value: Any, depth: int = 0, top: bool = False) -> str:
         return wrap(rows, "[", "]", depth)
     if value.kind in ("Map", "Set"):
         pairs = value.inner.values()
-        rows = [f"{inspect(key, depth + 1)} => {inspect(item, depth + 1)}" if value.kind == "Map" else inspect(key, depth + 1)
+        rows = [f"{inspect(key, depth + 1)} => {inspect(item, depth + 1)}" if value.kind == "Map"
+                else inspect(key, depth + 1)
                 for key, item in pairs]
         return f"{value.kind}({len(value.inner)}) " + wrap(rows, "{", "}", depth)
-    rows = [f"{key if NAME.fullmatch(key) else inspect(key)}: {inspect(item, depth + 1)}" for key, item in value.props.items()
+    rows = [f"{key if NAME.fullmatch(key) else inspect(key)}: {inspect(item, depth + 1)}" for key,
+            item in value.props.items()
             if not key.startswith("#")]
     rows += [f"{key}: [Getter]" for key in (value.getters or {})]
     name = class_name(value)
@@ -311,7 +321,8 @@ def wrap(rows: list[str], start: str, end: str, depth: int) -> str:
         return line
     pad = "  " * (depth + 1)
     if start == "[" and all(len(row) <= 6 for row in rows) and len(rows) > 6:
-        wide, each = max(map(len, rows)), max(1, min(16, int((len(rows) * 2.5 * (max(map(len, rows)) + 2)) ** 0.5 /
+        wide, each = max(map(len, rows)), max(1, min(16, int((len(rows) * 2.5 * (max(map(len, rows))
+                                                                                 + 2)) ** 0.5 /
                                                               (max(map(len, rows)) + 2))))
         lines = [", ".join(row.rjust(wide) for row in rows[at:at + each]) for at in range(0, len(rows), each)]
         return f"{start}\n{pad}" + f",\n{pad}".join(lines) + f"\n{'  ' * depth}{end}"
@@ -330,9 +341,12 @@ def show(values: list[Any]) -> str:
             if not rest:
                 return found[0]
             value = rest.pop(0)
-            return {"s": lambda: text_of(value) if not isinstance(value, Thing) or is_error(value) else inspect(value, 1),
-                    "d": lambda: number_text(number_of(value)), "i": lambda: number_text(float(int(number_of(value)))),
-                    "f": lambda: number_text(number_of(value)), "j": lambda: to_json(value) or "undefined"}.get(
+            return {"s": lambda: text_of(value) if not isinstance(value, Thing) or is_error(value)
+                    else inspect(value, 1),
+                    "d": lambda: number_text(number_of(value)),
+                    "i": lambda: number_text(float(int(number_of(value)))),
+                    "f": lambda: number_text(number_of(value)), "j": lambda: to_json(value)
+                    or "undefined"}.get(
                         found[1], lambda: inspect(value))()
         head = re.sub(r"%([sdifjoO%])", fill, template)
         return " ".join([head, *(inspect(value, top=True) for value in rest)])

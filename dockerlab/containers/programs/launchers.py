@@ -18,7 +18,8 @@ def become(sys: Any, opt: Options, text: str) -> str:
     name, _, group = text.partition(":")
     found = lookup_user(sys, name)
     if found is None:
-        raise Stop(f"error: failed switching to \"{text}\": unable to find user {name}: no matching entries in passwd file"
+        raise Stop(f"error: failed switching to \"{text}\": unable to find user {name}: no matching entries "
+                   "in passwd file"
                    if opt.name == "gosu" else f"unknown user {name}")
     uid, gid, more = found
     if group:
@@ -30,7 +31,8 @@ def become(sys: Any, opt: Options, text: str) -> str:
         sys.become(User(uid, gid, more))
     except FileError as error:
         raise Stop(f"error: failed switching to \"{text}\": {error.text.lower()}" if opt.name == "gosu" else
-                   "can't set groups: Operation not permitted" if opt.busybox else "Authentication failure") from None
+                   "can't set groups: Operation not permitted" if opt.busybox
+                   else "Authentication failure") from None
     return next((row[5] for row in accounts(sys) if len(row) > 5 and row[2] == str(uid)), "/")
 
 
@@ -62,7 +64,8 @@ def su(sys: Any, opt: Options) -> Any:
         raise Stop(opt.word("must be suid to work properly", "Authentication failure"))
     row = next((row for row in accounts(sys) if row[0] == user), None)
     if row is None:
-        raise Stop(opt.word(f"unknown user {user}", f"user {user} does not exist or the user entry does not contain all the required fields"))
+        raise Stop(opt.word(f"unknown user {user}", f"user {user} does not exist or the user entry does not "
+                            "contain all the required fields"))
     home = become(sys, opt, user)
     shell = shell or row[6] or "/bin/sh"
     if shell.endswith(("nologin", "false")):
@@ -79,14 +82,17 @@ def su(sys: Any, opt: Options) -> Any:
 @applet("sudo", "u:EHnS", "[-u user] command", stop=True, least=1)
 def sudo(sys: Any, opt: Options) -> Any:
     if sys.user.uid:
-        raise Stop("a password is required" if "n" in opt else "a terminal is required to read the password; either use the -S "
-                   "option to read from standard input or configure an askpass helper\nsudo: a password is required")
+        raise Stop("a password is required" if "n" in opt else "a terminal is required to read the password; "
+                   "either use the -S "
+                   "option to read from standard input or configure an askpass helper\nsudo: a password is "
+                   "required")
     if "u" in opt:
         become(sys, opt, opt["u"])
     return (yield from replace(sys, opt, opt.args, {**sys.env, "SUDO_USER": "root"}))
 
 
-@applet("setpriv", "r:g:", "[options] program", long="reuid=r regid=g clear-groups=! init-groups=! no-new-privs=!", stop=True, least=1)
+@applet("setpriv", "r:g:", "[options] program", long="reuid=r regid=g clear-groups=! init-groups=! "
+        "no-new-privs=!", stop=True, least=1)
 def setpriv(sys: Any, opt: Options) -> Any:
     if "r" in opt:
         become(sys, opt, opt["r"] + (f":{opt['g']}" if "g" in opt else ""))
@@ -131,12 +137,14 @@ def forward(sys: Any, target: int, signo: int) -> None:
         return      # el hijo acaba de terminar: la siguiente vuelta lo recoge
 
 
-@applet("chroot", None, "NEWROOT [PROG ARGS]", "Run PROG with root directory set to NEWROOT", also=("unshare", "nsenter"))
+@applet("chroot", None, "NEWROOT [PROG ARGS]", "Run PROG with root directory set to NEWROOT",
+        also=("unshare", "nsenter"))
 def chroot(sys: Any, opt: Options) -> int:
     """Pide un privilegio que los contenedores corrientes no tienen, o que aquí no se simula."""
     if opt.name == "chroot" and len(sys.argv) < 2:
         raise BadUsage
     target = sys.argv[1] if opt.name == "chroot" else ""
-    raise Stop(opt.word(f"can't change root directory to '{target}': Operation not permitted" if target else "Operation not permitted",
+    raise Stop(opt.word(f"can't change root directory to '{target}': Operation not permitted" if target
+                        else "Operation not permitted",
                         f"cannot change root directory to '{target}': Operation not permitted" if target else
                         "unshare failed: Operation not permitted"), 1 if opt.busybox else 125)

@@ -163,7 +163,8 @@ def aligned(rows: list[list[str]], opt: Options) -> list[str]:
         return [f"{mode} {links:>4} {user[:8]:<8} {group[:8]:<8} {weight:>{wide}} {date} {name}\n"
                 for mode, links, user, group, weight, date, name in rows]
     widths = [max(len(row[at]) for row in rows) if rows else 0 for at in range(5)]
-    return [f"{mode} {links:>{widths[1]}} {user:<{widths[2]}} {group:<{widths[3]}} {weight:>{widths[4]}} {date} {name}\n"
+    return [f"{mode} {links:>{widths[1]}} {user:<{widths[2]}} {group:<{widths[3]}} {weight:>{widths[4]}} "
+            f"{date} {name}\n"
             for mode, links, user, group, weight, date, name in rows]
 
 

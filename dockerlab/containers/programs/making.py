@@ -14,7 +14,8 @@ from .modes import parse_mode
 from .options import BadUsage, Options, Stop, applet
 
 
-@applet("mkdir", "pm:v", "[-m MODE] [-p] DIRECTORY...", "Create DIRECTORY", long="parents=p mode=m verbose=v", least=1)
+@applet("mkdir", "pm:v", "[-m MODE] [-p] DIRECTORY...", "Create DIRECTORY", long="parents=p mode=m verbose=v",
+        least=1)
 def mkdir(sys: Any, opt: Options) -> int:
     status = 0
     for path in opt.args:
@@ -28,7 +29,8 @@ def mkdir(sys: Any, opt: Options) -> int:
                 sys.out(opt.word(f"created directory: '{path}'", f"mkdir: created directory '{path}'") + "\n")
         except FileError as error:
             shown = error.data["path"] + opt.word("/", "") if error.key == "ENOTDIR" and "p" in opt else path
-            status = opt.complain(sys, "can't create directory '{}'", "cannot create directory '{}'", shown, error)
+            status = opt.complain(sys, "can't create directory '{}'", "cannot create directory '{}'", shown,
+                                  error)
     return status
 
 
@@ -109,7 +111,8 @@ def rm(sys: Any, opt: Options) -> int:
                 sys.out(f"removed '{path}'\n")
         except FileError as error:
             if not (force and error.key in ("ENOENT", "ENOTDIR")):
-                status = opt.complain(sys, "can't stat '{}'" if error.key == "ENOTDIR" else "can't remove '{}'", "cannot remove '{}'", path, error)
+                status = opt.complain(sys, "can't stat '{}'" if error.key == "ENOTDIR"
+                                      else "can't remove '{}'", "cannot remove '{}'", path, error)
     return status
 
 
@@ -139,7 +142,8 @@ def remove_tree(sys: Any, opt: Options, path: str) -> int:
     return status
 
 
-DATES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y%m%d%H%M",
+DATES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
+         "%Y%m%d%H%M",
          "%Y%m%d%H%M.%S", "%H:%M:%S", "%H:%M")
 
 
@@ -171,7 +175,8 @@ def touch(sys: Any, opt: Options) -> int:
         elif "r" in opt:
             instant = sys.fs.stat(opt["r"]).node.mtime
     except ValueError:
-        raise Stop(opt.word(f"invalid date '{opt['d'] or opt['t']}'", f"invalid date format '{opt['d'] or opt['t']}'")) from None
+        raise Stop(opt.word(f"invalid date '{opt['d'] or opt['t']}'", "invalid date format "
+                            f"'{opt['d'] or opt['t']}'")) from None
     for path in opt.args:
         try:
             if not sys.fs.exists(path):
@@ -184,7 +189,8 @@ def touch(sys: Any, opt: Options) -> int:
     return status
 
 
-@applet("mktemp", "dqtup:", "[-dt] [-p DIR] [TEMPLATE]", "Create a temporary file with name based on TEMPLATE and print its name",
+@applet("mktemp", "dqtup:", "[-dt] [-p DIR] [TEMPLATE]", "Create a temporary file with name based on "
+        "TEMPLATE and print its name",
         long="directory=d dry-run=u tmpdir=p", most=1)
 def mktemp(sys: Any, opt: Options) -> int:
     """Las letras «al azar» son las mismas en toda la clase."""
@@ -209,7 +215,8 @@ def mktemp(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("truncate", "cs:", "[-c] -s SIZE FILE...", "Truncate FILEs to SIZE", long="size=s no-create=c", least=1)
+@applet("truncate", "cs:", "[-c] -s SIZE FILE...", "Truncate FILEs to SIZE", long="size=s no-create=c",
+        least=1)
 def truncate(sys: Any, opt: Options) -> int:
     status = 0
     for path in opt.args:
@@ -222,7 +229,8 @@ def truncate(sys: Any, opt: Options) -> int:
     return status
 
 
-SUFFIXES = {"": 1, "c": 1, "w": 2, "b": 512, "k": 1024, "K": 1024, "kB": 1000, "KB": 1000, "m": 2**20, "M": 2**20,
+SUFFIXES = {"": 1, "c": 1, "w": 2, "b": 512, "k": 1024, "K": 1024, "kB": 1000, "KB": 1000, "m": 2**20,
+            "M": 2**20,
             "MB": 10**6, "G": 2**30, "g": 2**30, "GB": 10**9}
 
 
@@ -234,7 +242,8 @@ def size_number(text: str) -> int:
     return int(found[1]) * SUFFIXES[found[2]]
 
 
-@applet("ln", "sfnbtvTrS:", "[-sfnbtv] [-S SUF] TARGET... LINK|DIR", "Create a link LINK or DIR/TARGET to the specified TARGET(s)",
+@applet("ln", "sfnbtvTrS:", "[-sfnbtv] [-S SUF] TARGET... LINK|DIR", "Create a link LINK or DIR/TARGET to "
+        "the specified TARGET(s)",
         long="symbolic=s force=f no-dereference=n verbose=v no-target-directory=T", least=1)
 def ln(sys: Any, opt: Options) -> int:
     targets, goal = (opt.args[:-1], opt.args[-1]) if len(opt.args) > 1 else (opt.args, ".")
@@ -244,9 +253,7 @@ def ln(sys: Any, opt: Options) -> int:
     for target in targets:
         name = join(goal, basename(target)) if folder else goal
         try:
-            if "f" in opt and sys.fs.exists(name, follow=False) and not sys.fs.isdir(name):
-                sys.fs.remove(name)
-            elif "f" in opt and sys.fs.exists(name, follow=False) and isinstance(sys.fs.stat(name, follow=False).node, Symlink):
+            if "f" in opt and sys.fs.exists(name, follow=False) and sys.fs.stat(name, follow=False).kind != "d":
                 sys.fs.remove(name)
             (sys.fs.symlink if "s" in opt else sys.fs.link)(target, name)
             if "v" in opt:

@@ -18,8 +18,10 @@ from .sql_store import SqlError, Store
 DATA = "/var/lib/mysql"
 SOCKET = "/var/run/mysqld/mysqld.sock"
 SYSTEM = ("information_schema", "mysql", "performance_schema", "sys")
-FILES = {"ibdata1": 12_582_912, "ibtmp1": 12_582_912, "undo_001": 16_777_216, "undo_002": 16_777_216, "mysql.ibd": 31_457_280,
-         "#ib_16384_0.dblwr": 196_608, "#ib_16384_1.dblwr": 8_585_216, "binlog.000001": 180, "binlog.index": 16,
+FILES = {"ibdata1": 12_582_912, "ibtmp1": 12_582_912, "undo_001": 16_777_216, "undo_002": 16_777_216,
+         "mysql.ibd": 31_457_280,
+         "#ib_16384_0.dblwr": 196_608, "#ib_16384_1.dblwr": 8_585_216, "binlog.000001": 180,
+         "binlog.index": 16,
          "ca.pem": 1112, "server-cert.pem": 1112, "auto.cnf": 56}
 REDO = 3_276_800       # cada uno de los 32 archivos de #innodb_redo
 INIT_SECONDS, START_SECONDS = 6.0, 1.2
@@ -71,9 +73,12 @@ def seeds(sys: Any, server: Server) -> Any:
     for name in sys.fs.listdir(folder) if sys.fs.isdir(folder) else ():
         if name.endswith(".sql"):
             stamp = f"{moment(sys.now()):%Y-%m-%d %H:%M:%S}+00:00"
-            sys.out(f"{stamp} [Note] [Entrypoint]: /usr/local/bin/docker-entrypoint.sh: running {folder}/{name}\n")
-            answer = server.answer({"user": "root", "password": server.users["root"], "database": sys.env.get("MYSQL_DATABASE"),
-                                    "sql": sys.fs.read(f"{folder}/{name}").decode("utf-8", "replace")}, "127.0.0.1")
+            sys.out(f"{stamp} [Note] [Entrypoint]: /usr/local/bin/docker-entrypoint.sh: running "
+                    f"{folder}/{name}\n")
+            answer = server.answer({"user": "root", "password": server.users["root"],
+                                    "database": sys.env.get("MYSQL_DATABASE"),
+                                    "sql": sys.fs.read(f"{folder}/{name}").decode("utf-8", "replace")},
+                                    "127.0.0.1")
             yield Cpu(0.05)
             if "error" in answer:
                 sys.err(f"{answer['error']}\n")
@@ -81,23 +86,29 @@ def seeds(sys: Any, server: Server) -> Any:
     return 0
 
 
+NEW_USER = re.compile(r"USER\s+(?:IF NOT EXISTS\s+)?'([^']+)'(?:@'[^']*')?\s+IDENTIFIED\s+(?:WITH\s+\w+\s+)?"
+                      r"BY\s+'([^']*)'", re.IGNORECASE)
 ERRORS = {
     "unknown-database": (1049, "42000", "Unknown database '{name}'"), "database-exists": (
         1007, "HY000", "Can't create database '{name}'; database exists"),
-    "unknown-table": (1146, "42S02", "Table '{database}.{name}' doesn't exist"), "table-exists": (1050, "42S01", "Table '{name}' already exists"),
-    "unknown-column": (1054, "42S22", "Unknown column '{name}' in 'field list'"), "no-database": (1046, "3D000", "No database selected"),
+    "unknown-table": (1146, "42S02", "Table '{database}.{name}' doesn't exist"),
+    "table-exists": (1050, "42S01", "Table '{name}' already exists"),
+    "unknown-column": (1054, "42S22", "Unknown column '{name}' in 'field list'"),
+    "no-database": (1046, "3D000", "No database selected"),
     "column-count": (1136, "21S01", "Column count doesn't match value count at row 1"),
     "not-null": (1364, "HY000", "Field '{name}' doesn't have a default value"),
     "duplicate": (1062, "23000", "Duplicate entry '{value}' for key '{table}.PRIMARY'"),
     "unknown-function": (1305, "42000", "FUNCTION {name} does not exist"),
-    "syntax": (1064, "42000", "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for "
+    "syntax": (1064, "42000", "You have an error in your SQL syntax; check the manual that corresponds to "
+               "your MySQL server version for "
                               "the right syntax to use near '{near}' at line 1")}
 
 
 def say(error: SqlError, text: str) -> dict[str, Any]:
     if error.kind == "denied":
         used = "YES" if error.data["password"] else "NO"
-        return {"error": f"ERROR 1045 (28000): Access denied for user '{error.data['user']}'@'{error.data['host']}' (using password: {used})"}
+        return {"error": "ERROR 1045 (28000): Access denied for user "
+                f"'{error.data['user']}'@'{error.data['host']}' (using password: {used})"}
     number, state, form = ERRORS[error.kind]
     at = " at line 1" if text else ""
     return {"error": f"ERROR {number} ({state}){at}: {form.format(**error.data)}"}
@@ -124,14 +135,16 @@ def special(server: Server, text: str, database: str) -> Any:
         content = server.store.load(database, words[1])
         rows = [[one["name"], one["type"], "YES" if one["null"] else "NO", one["key"], one["default"],
                  "auto_increment" if one["auto"] else ""] for one in content["columns"]]
-        return {"command": "SELECT", "columns": ["Field", "Type", "Null", "Key", "Default", "Extra"], "rows": rows, "count": len(rows)}
+        return {"command": "SELECT", "columns": ["Field", "Type", "Null", "Key", "Default", "Extra"],
+                "rows": rows, "count": len(rows)}
     if first == "CREATE" and second == "USER" or first == "ALTER" and second == "USER":
-        found = re.search(r"USER\s+(?:IF NOT EXISTS\s+)?'([^']+)'(?:@'[^']*')?\s+IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY\s+'([^']*)'", text, re.IGNORECASE)
+        found = NEW_USER.search(text)
         if found:
             server.users[found[1]] = found[2]
             server.sys.fs.write(f"{DATA}/mysql/user.ibd", json.dumps(server.users).encode())
         return nothing()
-    return nothing() if first in ("GRANT", "FLUSH", "SET", "COMMIT", "BEGIN", "START", "LOCK", "UNLOCK", "ALTER", "REVOKE", "ROLLBACK") else None
+    return nothing() if first in ("GRANT", "FLUSH", "SET", "COMMIT", "BEGIN", "START", "LOCK", "UNLOCK",
+                                  "ALTER", "REVOKE", "ROLLBACK") else None
 
 
 def table(title: str, rows: list[list[Any]]) -> dict[str, Any]:
@@ -152,13 +165,15 @@ def mysqld(sys: Any, opt: Options) -> Any:
     port = int(options.get("port", 3306))
     log(sys, 0, "System", "010116", f"/usr/sbin/mysqld (mysqld {version(sys)}) starting as process {sys.pid}")
     if sys.user.uid == 0 and options.get("user") in (None, "root") and "--user=root" not in sys.argv:
-        log(sys, 0, "ERROR", "010123", 'Fatal error: Please read "Security" section of the manual to find out how to run mysqld as root!')
+        log(sys, 0, "ERROR", "010123", 'Fatal error: Please read "Security" section of the manual to find '
+            'out how to run mysqld as root!')
         log(sys, 0, "ERROR", "010119", "Aborting")
         return 1
     sys.memory(360 * 2**20)
     sys.catch("TERM", "INT", "QUIT")
     store = Store(sys, DATA, ".ibd", 114_688, SYSTEM)
-    facts = {"version": version(sys), "clock": lambda: f"{moment(sys.now()):%Y-%m-%d %H:%M:%S}", "hostname": sys.uname()["nodename"]}
+    facts = {"version": version(sys), "clock": lambda: f"{moment(sys.now()):%Y-%m-%d %H:%M:%S}",
+             "hostname": sys.uname()["nodename"]}
     server = Server(sys, store, facts, say, special)
     try:
         fresh = not sys.fs.exists(f"{DATA}/ibdata1")
@@ -177,14 +192,17 @@ def mysqld(sys: Any, opt: Options) -> Any:
         return 1
     except Signalled:
         return 0
-    log(sys, 0, "System", "010931", f"/usr/sbin/mysqld: ready for connections. Version: '{version(sys)}'  socket: '{SOCKET}'  "
+    log(sys, 0, "System", "010931", f"/usr/sbin/mysqld: ready for connections. Version: '{version(sys)}'  "
+        f"socket: '{SOCKET}'  "
                                     f"port: {port}  MySQL Community Server - GPL.")
     try:
         yield from server.run(fd)
     except Signalled:
-        log(sys, 0, "System", "013172", f"Received SHUTDOWN from user <via user signal>. Shutting down mysqld (Version: {version(sys)}).")
+        log(sys, 0, "System", "013172", "Received SHUTDOWN from user <via user signal>. Shutting down "
+            f"mysqld (Version: {version(sys)}).")
         sys.ignore("TERM", "INT", "QUIT")
         yield Sleep(1)
         sys.fs.remove(SOCKET)
-        log(sys, 0, "System", "010910", f"/usr/sbin/mysqld: Shutdown complete (mysqld {version(sys)})  MySQL Community Server - GPL.")
+        log(sys, 0, "System", "010910", f"/usr/sbin/mysqld: Shutdown complete (mysqld {version(sys)})  MySQL "
+            "Community Server - GPL.")
         return 0

@@ -20,7 +20,8 @@ def first_address(sys: Any, host: str) -> str:
     return (sys.lookup(host) or [""])[0]
 
 
-@applet("ping", "46c:s:i:t:I:W:w:qn", "[OPTIONS] HOST", "Send ICMP ECHO_REQUESTs to HOST", least=1, most=1, bad=(1, 2), also=("ping6",))
+@applet("ping", "46c:s:i:t:I:W:w:qn", "[OPTIONS] HOST", "Send ICMP ECHO_REQUESTs to HOST", least=1, most=1,
+        bad=(1, 2), also=("ping6",))
 def ping(sys: Any, opt: Options) -> Any:
     """Un eco por segundo. Se sabe si hay alguien por si rechaza o atiende una llamada."""
     host, count = opt.args[0], opt.number("c", 0)
@@ -42,18 +43,22 @@ def ping(sys: Any, opt: Options) -> Any:
         alive = yield from reachable(sys, address)
         got += alive
         if alive and "q" not in opt:
-            sys.out(f"{size + 8} bytes from {address}: seq={sent - 1} ttl=64 time=0.080 ms\n" if opt.busybox else
+            sys.out(f"{size + 8} bytes from {address}: seq={sent - 1} ttl=64 time=0.080 ms\n" if opt.busybox
+                    else
                     f"{size + 8} bytes from {address}: icmp_seq={sent} ttl=64 time=0.080 ms\n")
     if not got:
         yield Sleep(min(float(opt["W"] or 10), 10))
     lost = 100 * (sent - got) // max(sent, 1)
     times = "0.080/0.080/0.080"
     if opt.busybox:
-        sys.out(f"\n--- {host} ping statistics ---\n{sent} packets transmitted, {got} packets received, {lost}% packet loss\n"
+        sys.out(f"\n--- {host} ping statistics ---\n{sent} packets transmitted, {got} packets received, "
+                f"{lost}% packet loss\n"
                 + (f"round-trip min/avg/max = {times} ms\n" if got else ""))
     else:
-        sys.out(f"\n--- {host} ping statistics ---\n{sent} packets transmitted, {got} received, {lost}% packet loss, "
-                f"time {(sent - 1) * 1000}ms\n" + (f"rtt min/avg/max/mdev = {times}/0.000 ms\n" if got else "") + ("" if got else "\n"))
+        sys.out(f"\n--- {host} ping statistics ---\n{sent} packets transmitted, {got} received, {lost}% "
+                "packet loss, "
+                f"time {(sent - 1) * 1000}ms\n"
+                + (f"rtt min/avg/max/mdev = {times}/0.000 ms\n" if got else "") + ("" if got else "\n"))
     return 0 if got else 1
 
 
@@ -82,13 +87,15 @@ def nslookup(sys: Any, opt: Options) -> int:
     if sys.argv[0].endswith("dig"):
         sys.out("".join(address + "\n" for address in addresses) if "+short" in sys.argv else
                 f"\n; <<>> DiG 9.18 <<>> {words[0]}\n;; ANSWER SECTION:\n" + "".join(
-                    f"{words[0]}.\t\t600\tIN\tA\t{address}\n" for address in addresses) + f"\n;; SERVER: {server}#53\n")
+                    f"{words[0]}.\t\t600\tIN\tA\t{address}\n" for address in addresses)
+                    + f"\n;; SERVER: {server}#53\n")
         return 0
     sys.out(f"Server:\t\t{server}\nAddress:\t{server}{opt.word(':53', '#53')}\n\n")
     if not addresses:
         sys.out(f"** server can't find {words[0]}: NXDOMAIN\n\n")
         return 1
-    sys.out("Non-authoritative answer:\n" + "".join(f"Name:\t{words[0]}\nAddress: {address}\n" for address in addresses) + "\n")
+    sys.out("Non-authoritative answer:\n" + "".join(f"Name:\t{words[0]}\nAddress: {address}\n"
+                                                    for address in addresses) + "\n")
     return 0
 
 
@@ -162,11 +169,13 @@ def ifconfig(sys: Any, opt: Options) -> int:
     for card in reversed(cards(sys)):
         place = ipaddress.ip_interface(card["address"])
         if card["name"] == "lo":
-            sys.out(f"lo        Link encap:Local Loopback  \n          inet addr:{place.ip}  Mask:{place.netmask}\n"
+            sys.out(f"lo        Link encap:Local Loopback  \n          inet addr:{place.ip}  "
+                    f"Mask:{place.netmask}\n"
                     "          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n\n")
         else:
             sys.out(f"{card['name']:<9} Link encap:Ethernet  HWaddr {card['mac'].upper()}  \n"
-                    f"          inet addr:{place.ip}  Bcast:{place.network.broadcast_address}  Mask:{place.netmask}\n"
+                    f"          inet addr:{place.ip}  Bcast:{place.network.broadcast_address}  "
+                    f"Mask:{place.netmask}\n"
                     "          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n\n")
     return 0
 
@@ -178,7 +187,8 @@ def netstat(sys: Any, opt: Options) -> int:
     owners = {row["pid"]: short(row) for row in sys.processes()}
     rows = sorted(sys.sockets(), key=lambda row: row["port"])
     if opt.name == "ss":
-        sys.out("State  Recv-Q Send-Q Local Address:Port  Peer Address:Port" + ("Process" if "p" in flags else "") + "\n")
+        sys.out("State  Recv-Q Send-Q Local Address:Port  Peer Address:Port"
+                + ("Process" if "p" in flags else "") + "\n")
         for row in rows:
             process = f' users:(("{owners.get(row["pid"], "-")}",pid={row["pid"]},fd=3))' if "p" in flags else ""
             sys.out(f"LISTEN 0      128    {row['address']:>13}:{row['port']:<5} {'0.0.0.0:*':>16}{process}\n")
@@ -195,7 +205,8 @@ def netstat(sys: Any, opt: Options) -> int:
 
 
 # -- nc --
-@applet("nc", "lp:w:zvi:e:nuNkq:46s:", "[-iN] [-wN] [-l] [-p PORT] [-f FILE|IPADDR PORT] [-e PROG]", "Open a pipe to IP:PORT or FILE",
+@applet("nc", "lp:w:zvi:e:nuNkq:46s:", "[-iN] [-wN] [-l] [-p PORT] [-f FILE|IPADDR PORT] [-e PROG]",
+        "Open a pipe to IP:PORT or FILE",
         also=("netcat", "ncat"))
 def nc(sys: Any, opt: Options) -> Any:
     try:
@@ -213,7 +224,8 @@ def nc(sys: Any, opt: Options) -> Any:
                 return refused(sys, opt, host, port, error)
             if "v" in opt:
                 sys.err(opt.word(f"{host} ({first_address(sys, host)}:{port}) open\n",
-                                 f"Connection to {host} ({first_address(sys, host)}) {port} port [tcp/*] succeeded!\n"))
+                                 f"Connection to {host} ({first_address(sys, host)}) {port} port [tcp/*] "
+                                 "succeeded!\n"))
             if "z" in opt:
                 return 0
     except FileError as error:
@@ -226,9 +238,11 @@ def nc(sys: Any, opt: Options) -> Any:
 
 def refused(sys: Any, opt: Options, host: str, port: int, error: FileError) -> int:
     if error.key == "ENONAME":
-        sys.err(opt.word(f"nc: bad address '{host}'\n", f"nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known\n"))
+        sys.err(opt.word(f"nc: bad address '{host}'\n", f"nc: getaddrinfo for host \"{host}\" port {port}: "
+                         "Name or service not known\n"))
     elif opt.busybox:
-        sys.err(f"nc: {host} ({first_address(sys, host)}:{port}): {error.text}\n" if "v" in opt or "z" not in opt else "")
+        sys.err(f"nc: {host} ({first_address(sys, host)}:{port}): {error.text}\n" if "v" in opt
+                or "z" not in opt else "")
     else:
         sys.err(f"nc: connect to {host} ({first_address(sys, host)}) port {port} (tcp) failed: {error.text}\n"
                 if "v" in opt else "")

@@ -9,12 +9,12 @@ from ...errors import FileError
 from ...filesystem.access import User
 from .. import signals
 from ..process import Pause, Signalled, WaitAny
+from .http_serving import WebServer
 from .kit import account_number, moment
 from .nginx_answers import Site
 from .nginx_conf import BadConfig, Directive, Server, read, servers
 from .options import Options, applet
 from .system import proc
-from .http_serving import WebServer
 
 CONF = "/etc/nginx/nginx.conf"
 DEFAULT = "1.27.4"
@@ -94,7 +94,8 @@ class Master:
         count = proc(self.sys, "cpuinfo").count("processor") if asked == "auto" else max(1, int(asked))
         owner = self.value("user", "nobody") if self.sys.user.uid == 0 else ""
         for _ in range(count):
-            payload = [{str(fd): list(place) for fd, place in self.fds.items()}, self.conf, owner, self.errors]
+            payload = [{str(fd): list(place) for fd, place in self.fds.items()}, self.conf, owner,
+                       self.errors]
             pid = self.sys.fork("nginx-worker", payload)
             self.workers.append(pid)
             self.log("notice", f"start worker process {pid}")
@@ -125,7 +126,8 @@ class Master:
         """Hace lo que pide una señal; da el código de salida si es el final."""
         name = signals.name(signo)
         if name in ("TERM", "INT", "QUIT"):
-            self.log("notice", f"signal {signo} (SIG{name}) received" + (", shutting down" if name == "QUIT" else ", exiting"))
+            self.log("notice", f"signal {signo} (SIG{name}) received"
+                     + (", shutting down" if name == "QUIT" else ", exiting"))
             return (yield from self.stop(name))
         if name == "HUP":
             self.reload()
@@ -197,7 +199,9 @@ def nginx(sys: Any, opt: Options) -> Any:
             test = word
         elif word in ("-g", "-c", "-s", "-p") and words:
             value = words.pop(0)
-            extra, conf, send = (value if word == "-g" else extra), (value if word == "-c" else conf), (value if word == "-s" else send)
+            extra, conf, send = (value if word == "-g" else extra), (value if word == "-c"
+                                                                     else conf), (value if word == "-s"
+                                                                                  else send)
         else:
             sys.err(f'nginx: invalid option: "{word.lstrip("-")}"\n')
             return 1
@@ -208,7 +212,8 @@ def nginx(sys: Any, opt: Options) -> Any:
     try:
         master.load()
         if test:
-            sys.err(f"nginx: the configuration file {conf} syntax is ok\nnginx: configuration file {conf} test is successful\n")
+            sys.err(f"nginx: the configuration file {conf} syntax is ok\nnginx: configuration file {conf} "
+                    "test is successful\n")
             if test == "-T":
                 sys.out(sys.fs.read(conf))
             return 0

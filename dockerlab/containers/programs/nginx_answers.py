@@ -19,7 +19,8 @@ Headers = list[tuple[str, str]]
 class Site:
     """Los servidores de un puerto; el de cada petición se elige por su nombre."""
 
-    def __init__(self, sys: Any, sites: list[Server], groups: dict[str, list[str]], server: str, access: int, errors: int):
+    def __init__(self, sys: Any, sites: list[Server], groups: dict[str, list[str]], server: str, access: int,
+                 errors: int):
         self.sys, self.sites, self.groups, self.server = sys, sites, groups, server
         self.access, self.errors, self.count = access, errors, 0
         self.client = ""
@@ -42,18 +43,23 @@ class Site:
         head = [("Server", self.server), ("Date", http_date(self.sys.now())), *headers]
         if not any(name.lower() in ("content-length", "transfer-encoding") for name, _ in headers):
             head.insert(3 if headers else 2, ("Content-Length", str(len(body))))
-        head.append(("Connection", "close" if message.header("connection").lower() == "close" else "keep-alive"))
+        head.append(("Connection", "close" if message.header("connection").lower() == "close"
+                     else "keep-alive"))
         when = moment(self.sys.now()).strftime("%d/%b/%Y:%H:%M:%S +0000")
-        self.sys.write(self.access, f'{peer[0]} - - [{when}] "{" ".join(message.first)}" {code} {len(body_sent)} '
-                                    f'"{message.header("referer", "-")}" "{message.header("user-agent", "-")}" '
+        self.sys.write(self.access, f'{peer[0]} - - [{when}] "{" ".join(message.first)}" {code} '
+                       f'{len(body_sent)} '
+                                    f'"{message.header("referer", "-")}" '
+                                    f'"{message.header("user-agent", "-")}" '
                                     f'"{message.header("x-forwarded-for", "-")}"\n')
         return response(code, head, body_sent)
 
     def error(self, text: str, site: Server, message: Message, more: str = "") -> None:
         """Una línea del registro de errores."""
         pid, name = self.sys.pid, site.names[0] if site.names else ""
-        self.sys.write(self.errors, f"{moment(self.sys.now()):%Y/%m/%d %H:%M:%S} [error] {pid}#{pid}: *{self.count} {text}, "
-                                    f'client: {self.client}, server: {name}, request: "{" ".join(message.first)}"{more}, '
+        self.sys.write(self.errors, f"{moment(self.sys.now()):%Y/%m/%d %H:%M:%S} [error] {pid}#{pid}: "
+                       f"*{self.count} {text}, "
+                                    f'client: {self.client}, server: {name}, request: '
+                                    f'"{" ".join(message.first)}"{more}, '
                                     f'host: "{message.header("host")}"\n')
 
     def respond(self, site: Server, message: Message, path: str, depth: int = 0) -> Any:
@@ -78,7 +84,8 @@ class Site:
             return (yield from self.error_page(site, rules, message, code, depth))
         return code, headers + added, body
 
-    def try_files(self, site: Server, rules: dict[str, Any], message: Message, path: str, root: str, depth: int) -> Any:
+    def try_files(self, site: Server, rules: dict[str, Any], message: Message, path: str, root: str,
+                  depth: int) -> Any:
         *choices, last = rules["try_files"][0][:-1]
         for choice in choices:
             name = choice.replace("$uri", path)
@@ -97,7 +104,8 @@ class Site:
             return self.file(site, rules, message, target, file)
         return (yield from self.respond(site, message, target, depth + 1))
 
-    def file(self, site: Server, rules: dict[str, Any], message: Message, path: str, file: str) -> tuple[int, Headers, bytes]:
+    def file(self, site: Server, rules: dict[str, Any], message: Message, path: str,
+             file: str) -> tuple[int, Headers, bytes]:
         """Un archivo, o la portada de una carpeta."""
         fs = self.sys.fs
         if fs.isdir(file):
@@ -105,7 +113,8 @@ class Site:
                 host = message.header("host") or "localhost"
                 code, headers, body = self.page(301)
                 return code, [*headers, ("Location", f"http://{host}{path}/")], body
-            names = [name for words in rules.get("index", [["index.html", "index.htm", ""]]) for name in words[:-1]]
+            names = [name for words in rules.get("index", [["index.html", "index.htm", ""]])
+                     for name in words[:-1]]
             found = next((name for name in names if fs.isfile(file.rstrip("/") + "/" + name)), None)
             if found is None:
                 if rules.get("autoindex", [["off", ""]])[0][0] == "on":
@@ -120,7 +129,8 @@ class Site:
             self.error(f'open() "{file}" failed ({number}: {error.text})', site, message)
             return (403 if error.key == "EACCES" else 404), [], b""
         kind = content_type(file)
-        return 200, [("Content-Type", kind), ("Content-Length", str(len(data))), ("Last-Modified", http_date(stat.mtime)),
+        return 200, [("Content-Type", kind), ("Content-Length", str(len(data))),
+                     ("Last-Modified", http_date(stat.mtime)),
                      ("ETag", f'"{stat.mtime // 10**9:x}-{len(data):x}"'), ("Accept-Ranges", "bytes")], data
 
     def listing(self, path: str, folder: str) -> tuple[int, Headers, bytes]:
@@ -145,7 +155,10 @@ class Site:
         for words in rules.get("error_page", ()):
             if str(code) in words[:-2] and depth < 5:
                 target = words[-2]
-                root = (choose(site, target) or Location("", "")).rules.get("root", rules.get("root", [["/etc/nginx/html", ""]]))
+                root = (choose(site, target) or Location("", "")).rules.get("root",
+                                                                            rules.get("root",
+                                                                                      [["/etc/nginx/html",
+                                                                                        ""]]))
                 file = root[0][0].rstrip("/") + target
                 if self.sys.fs.isfile(file):
                     _, headers, body = self.file(site, rules, message, target, file)
@@ -164,14 +177,18 @@ class Site:
         if not text:
             _, headers, body = self.page(code)
             return code, headers + added, body
-        return code, [("Content-Type", "text/plain"), ("Content-Length", str(len(text.encode()))), *added], text.encode()
+        return code, [("Content-Type", "text/plain"), ("Content-Length", str(len(text.encode()))),
+                      *added], text.encode()
 
     def variables(self, text: str, message: Message) -> str:
         path, _, query = message.first[1].partition("?")
-        values = {"host": message.header("host").partition(":")[0], "http_host": message.header("host"), "scheme": "http",
+        values = {"host": message.header("host").partition(":")[0], "http_host": message.header("host"),
+                  "scheme": "http",
                   "request_uri": message.first[1], "uri": path, "args": query, "remote_addr": self.client,
-                  "hostname": self.sys.uname()["nodename"], "server_port": "80", "request_method": message.first[0],
-                  "proxy_add_x_forwarded_for": ", ".join(filter(None, [message.header("x-forwarded-for"), self.client])),
+                  "hostname": self.sys.uname()["nodename"], "server_port": "80",
+                  "request_method": message.first[0],
+                  "proxy_add_x_forwarded_for": ", ".join(filter(None, [message.header("x-forwarded-for"),
+                                                                       self.client])),
                   "http_user_agent": message.header("user-agent"), "http_upgrade": message.header("upgrade")}
         return re.sub(r"\$\{?(\w+)\}?", lambda hit: values.get(hit[1], hit[0]), text)
 
@@ -192,16 +209,20 @@ class Site:
             value = self.variables(words[1], message)
             if words[0].lower() != "connection" and value:
                 headers[words[0]] = value
-        reply: Reply = yield from fetch(self.sys, f"{place.scheme}://{chosen}{path}", message.first[0], headers, message.body)
+        reply: Reply = yield from fetch(self.sys, f"{place.scheme}://{chosen}{path}", message.first[0],
+                                        headers, message.body)
         if reply.message is None:
             address = (self.sys.lookup(reply.host) or [reply.host])[0]
             texts = {"ECONNREFUSED": "connect() failed (111: Connection refused) while connecting to upstream",
                      "EHOSTUNREACH": "connect() failed (113: No route to host) while connecting to upstream",
-                     "ETIMEDOUT": "upstream timed out (110: Connection timed out) while connecting to upstream",
+                     "ETIMEDOUT": "upstream timed out (110: Connection timed out) while connecting to "
+                     "upstream",
                      "ENONAME": f"{reply.host} could not be resolved (3: Host not found)"}
-            self.error(texts.get(reply.problem, "upstream prematurely closed connection while reading response header from upstream"),
+            self.error(texts.get(reply.problem, "upstream prematurely closed connection while reading "
+                                 "response header from upstream"),
                        site, message, f', upstream: "{place.scheme}://{address}:{reply.port}{path}"')
-            return (yield from self.error_page(site, rules, message, 504 if reply.problem == "ETIMEDOUT" else 502, 0))
+            return (yield from self.error_page(site, rules, message, 504 if reply.problem == "ETIMEDOUT"
+                                               else 502, 0))
         skip = {"connection", "keep-alive", "transfer-encoding", "date", "server", "content-length"}
         kept = [(name, value) for name, value in reply.message.headers if name.lower() not in skip]
         body = reply.message.body

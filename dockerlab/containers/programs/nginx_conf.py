@@ -12,15 +12,20 @@ from typing import Any
 
 from ...errors import FileError
 
-TOKEN = re.compile(r"""\s+|\#[^\n]*|"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([{};])|((?:\\.|\$\{[^}]*\}|[^\s{};"'])+)""")
-KNOWN = set("""user worker_processes error_log pid events worker_connections http include default_type log_format access_log
-sendfile tcp_nopush tcp_nodelay keepalive_timeout gzip gzip_types gzip_min_length server listen server_name root index location
-proxy_pass proxy_set_header proxy_http_version proxy_cache_bypass proxy_redirect proxy_read_timeout proxy_connect_timeout
-proxy_send_timeout proxy_buffering try_files return rewrite error_page alias add_header expires autoindex upstream
-client_max_body_size charset deny allow internal set if map types server_tokens load_module use multi_accept daemon types_hash_max_size
-resolver proxy_hide_header limit_req limit_req_zone keepalive least_conn ip_hash fastcgi_pass fastcgi_param fastcgi_index
-auth_basic auth_basic_user_file ssl_certificate ssl_certificate_key etag open_file_cache server_names_hash_bucket_size env
-master_process worker_rlimit_nofile reset_timedout_connection client_body_timeout send_timeout log_not_found stub_status""".split())
+TOKEN = re.compile(r"""\s+|\#[^\n]*|"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([{};])
+                       |((?:\\.|\$\{[^}]*\}|[^\s{};"'])+)""", re.VERBOSE)
+KNOWN = set("""
+user worker_processes error_log pid events worker_connections http include default_type log_format
+access_log sendfile tcp_nopush tcp_nodelay keepalive_timeout gzip gzip_types gzip_min_length server listen
+server_name root index location proxy_pass proxy_set_header proxy_http_version proxy_cache_bypass
+proxy_redirect proxy_read_timeout proxy_connect_timeout proxy_send_timeout proxy_buffering try_files return
+rewrite error_page alias add_header expires autoindex upstream client_max_body_size charset deny allow
+internal set if map types server_tokens load_module use multi_accept daemon types_hash_max_size resolver
+proxy_hide_header limit_req limit_req_zone keepalive least_conn ip_hash fastcgi_pass fastcgi_param
+fastcgi_index auth_basic auth_basic_user_file ssl_certificate ssl_certificate_key etag open_file_cache
+server_names_hash_bucket_size env master_process worker_rlimit_nofile reset_timedout_connection
+client_body_timeout send_timeout log_not_found stub_status
+""".split())
 
 
 class BadConfig(Exception):
@@ -121,7 +126,8 @@ def expand(sys: Any, directive: Directive, main: str) -> list[Directive]:
         return read(sys, pattern, main)
     folder, _, name = pattern.rpartition("/")
     names = sys.fs.listdir(folder) if sys.fs.isdir(folder) else []
-    return [inner for each in names if fnmatchcase(each, name) for inner in read(sys, f"{folder}/{each}", main)]
+    return [inner for each in names if fnmatchcase(each, name)
+            for inner in read(sys, f"{folder}/{each}", main)]
 
 
 def servers(tree: list[Directive]) -> tuple[list[Server], dict[str, list[str]]]:
@@ -133,7 +139,8 @@ def servers(tree: list[Directive]) -> tuple[list[Server], dict[str, list[str]]]:
                 if inner.words[0] == "server" and inner.block is not None:
                     out.append(server(inner))
                 elif inner.words[0] == "upstream":
-                    groups[inner.words[1]] = [each.words[1] for each in inner.block or () if each.words[0] == "server"]
+                    groups[inner.words[1]] = [each.words[1] for each in inner.block or ()
+                                              if each.words[0] == "server"]
     return out, groups
 
 
@@ -154,7 +161,8 @@ def server(directive: Directive) -> Server:
             mark, pattern = (rest[0], rest[1]) if rest[0] in ("=", "^~", "~", "~*") else ("", rest[0])
             location = Location(mark, pattern)
             for each in inner.block or ():
-                location.rules.setdefault(each.words[0], []).append([*each.words[1:], f"{each.path}:{each.line}"])
+                location.rules.setdefault(each.words[0],
+                                          []).append([*each.words[1:], f"{each.path}:{each.line}"])
             made.locations.append(location)
         else:
             made.rules.setdefault(name, []).append([*rest, f"{inner.path}:{inner.line}"])

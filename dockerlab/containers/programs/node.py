@@ -75,7 +75,8 @@ class Runtime:
             self.sys.err(self.uncaught(thrown.value))
             code = 1
         given = self.process.props.get("exitCode")
-        return (yield from self.farewell("exit", int(given) if isinstance(given, float) and not code else code))
+        return (yield from self.farewell("exit", int(given) if isinstance(given, float) and not code
+                                         else code))
 
     def evaluate(self, text: str) -> Any:
         """El código de `-e` y `-p`: vale lo que vale su última expresión."""
@@ -83,7 +84,8 @@ class Runtime:
         from .js_statements import Scope
         self.modules.sources["[eval]"] = text
         require = Function("require", lambda this, args: self.modules.require(text_of(args[0])))
-        scope, result = Scope(self.machine.globals, {"require": require, "module": Thing({"exports": Thing()})}), undefined
+        scope, result = Scope(self.machine.globals,
+                              {"require": require, "module": Thing({"exports": Thing()})}), undefined
         for name in ("os", "fs", "path", "http", "crypto"):
             scope.names[name] = yield from self.modules.builtin(name)
         for node in parse(text):
@@ -114,11 +116,13 @@ class Runtime:
         line = lines[problem.line - 1] if problem.line <= len(lines) else ""
         warning = ""
         if "import statement" in str(problem.args[0]):
-            warning = f"(node:{self.sys.pid}) Warning: To load an ES module, set \"type\": \"module\" in the package.json " \
-                      "or use the .mjs extension.\n(Use `node --trace-warnings ...` to show where the warning was created)\n"
+            warning = (f'(node:{self.sys.pid}) Warning: To load an ES module, set "type": "module" in the package.json '
+                       "or use the .mjs extension.\n(Use `node --trace-warnings ...` to show where the warning was "
+                       "created)\n")
         where = "node:internal/modules/cjs/loader" if self.major >= 16 else "internal/modules/cjs/loader.js"
         return (f"{warning}{path}:{problem.line}\n{line}\n{' ' * problem.column}{'^' * problem.width}\n\n"
-                f"SyntaxError: {problem.args[0]}\n    at wrapSafe ({where}:1001:16)\n    at Module._compile ({where}:1049:27)\n"
+                f"SyntaxError: {problem.args[0]}\n    at wrapSafe ({where}:1001:16)\n    at Module._compile "
+                f"({where}:1049:27)\n"
                 f"{self.tail()}")
 
     def uncaught(self, value: Any) -> str:
@@ -127,8 +131,8 @@ class Runtime:
         dot = "" if self.major >= 16 else ".js"
         if not is_error(value):
             line = self.source_line()
-            return f"{line}\nUncaught {inspect(value)}\n(Use `node --trace-uncaught ...` to show where the exception was thrown)\n" \
-                   f"{self.tail()}"
+            hint = "(Use `node --trace-uncaught ...` to show where the exception was thrown)"
+            return f"{line}\nUncaught {inspect(value)}\n{hint}\n{self.tail()}"
         value.props["stack"] = value.props.get("stack") or self.library.stack(value)
         code = value.props.get("code")
         if code == "MODULE_NOT_FOUND":
@@ -141,7 +145,8 @@ class Runtime:
 
     def source_line(self) -> str:
         """El lugar del error: archivo, línea y una flecha."""
-        path = next((path for path in reversed(self.modules.files) if not path.startswith("node:")), self.script)
+        path = next((path for path in reversed(self.modules.files) if not path.startswith("node:")),
+                    self.script)
         lines = self.modules.sources.get(path, "").split("\n")
         number = self.machine.line
         line = lines[number - 1] if 0 < number <= len(lines) else ""
@@ -158,7 +163,8 @@ class NodeLibrary(Library):
     def stack(self, value: Thing) -> str:
         """El texto de `error.stack`: el mensaje y desde dónde se llegó."""
         machine, modules = self.machine, self.runtime.modules
-        path = next((path for path in reversed(modules.files) if not path.startswith("node:")), self.runtime.script)
+        path = next((path for path in reversed(modules.files) if not path.startswith("node:")),
+                    self.runtime.script)
         names = [name for name, _ in machine.trace] or ["Object.<anonymous>"]
         lines = [machine.line, *(line for _, line in reversed(machine.trace))]
         rows = [f"    at {name or '<anonymous>'} ({path}:{line})" for name, line in
@@ -168,7 +174,8 @@ class NodeLibrary(Library):
 
     def of_thing(self, holder: Thing, key: str) -> Any:
         if holder.kind == "Opaque":
-            raise fail(f"dockerlab no sabe hacer lo que hace el paquete '{holder.inner}': está instalado, pero solo pesa",
+            raise fail(f"dockerlab no sabe hacer lo que hace el paquete '{holder.inner}': está instalado, "
+                       "pero solo pesa",
                        "Error", code="ERR_DOCKERLAB")
         if key == "stack" and is_error(holder) and holder.props.get("stack") == "":
             holder.props["stack"] = self.stack(holder)
@@ -198,7 +205,8 @@ def node(sys: Any, opt: Options) -> Any:
             runtime = Runtime(sys, join(sys.cwd, "[eval]"), words[1:])
             return (yield from runtime.main(words[0], show="p" in word))
         if word in ("-h", "--help"):
-            sys.out("Usage: node [options] [ script.js ] [arguments]\n       node inspect [options] [ script.js | host:port ] [arguments]\n")
+            sys.out("Usage: node [options] [ script.js ] [arguments]\n       node inspect [options] [ "
+                    "script.js | host:port ] [arguments]\n")
             return 0
         if word in ("-r", "--require") and words:
             words.pop(0)

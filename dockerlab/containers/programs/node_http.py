@@ -47,7 +47,8 @@ class Http:
         except FileError as problem:
             reason = problem.text[0].lower() + problem.text[1:]
             raised = error(f"listen {problem.key}: {reason} {shown}:{port}", code=problem.key, errno=-98.0 if
-                           problem.key == "EADDRINUSE" else -13.0, syscall="listen", address=shown, port=float(port))
+                           problem.key == "EADDRINUSE" else -13.0, syscall="listen", address=shown,
+                           port=float(port))
             self.loop.jobs.append(lambda: self.emit(server, "error", raised))
             return server
         server.props["(fd)"] = float(fd)
@@ -64,7 +65,8 @@ class Http:
         number = number_of(value)
         if number != number or not 0 <= number < 65536:
             shown = f"'{value}'" if isinstance(value, str) else text_of(value)
-            raise fail(f"options.port should be >= 0 and < 65536. Received type {'string' if isinstance(value, str) else 'number'} "
+            raise fail("options.port should be >= 0 and < 65536. Received type "
+                       f"{'string' if isinstance(value, str) else 'number'} "
                        f"({shown}).", "RangeError", code="ERR_SOCKET_BAD_PORT")
         return int(number)
 
@@ -130,8 +132,10 @@ class Http:
         socket = Thing({"remoteAddress": f"::ffff:{peer[0]}", "remotePort": float(peer[1])})
         library = self.loop.machine.library
         request = yield from self.loop.machine.construct(library.node_class("IncomingMessage"), [], None)
-        request.props |= {"method": message.first[0], "url": message.first[1], "headers": headers, "httpVersion": "1.1",
-                          "socket": socket, "connection": socket, "(body)": message.body.decode("utf-8", "replace")}
+        request.props |= {"method": message.first[0], "url": message.first[1], "headers": headers,
+                          "httpVersion": "1.1",
+                          "socket": socket, "connection": socket,
+                          "(body)": message.body.decode("utf-8", "replace")}
         answer = yield from self.loop.machine.construct(library.node_class("ServerResponse"), [], None)
         answer.props |= {"(fd)": float(fd), "req": request}
         answer.inner = {"chunks": [], "headers": {}, "sent": False, "ended": False, "message": message}
@@ -161,7 +165,8 @@ class Http:
                 state["chunked"] = True
             else:
                 headers["Content-Length"] = str(length)
-        rows = [(name, item) for name, value in headers.items() for item in (value if isinstance(value, list) else [value])]
+        rows = [(name, item) for name, value in headers.items()
+                for item in (value if isinstance(value, list) else [value])]
         self.send(answer, head(f"HTTP/1.1 {status} {text_of(reason)}", rows))
 
     def send(self, answer: Thing, data: bytes) -> None:
@@ -213,12 +218,14 @@ class Http:
         except FileError as problem:
             code = "ENOTFOUND" if problem.key == "ENONAME" else problem.key
             text = f"getaddrinfo ENOTFOUND {host}" if code == "ENOTFOUND" else f"connect {code} {host}:{port}"
-            self.loop.settle(promise, "rejected", error(text, code=code, syscall=text.split()[0], hostname=host))
+            self.loop.settle(promise, "rejected",
+                             error(text, code=code, syscall=text.split()[0], hostname=host))
             return
         method = text_of(options.props.get("method", "GET")).upper()
         given = options.props.get("headers")
         headers = {"Host": place.netloc, "Connection": "close",
-                   **({name: text_of(value) for name, value in given.props.items()} if isinstance(given, Thing) else {})}
+                   **({name: text_of(value) for name, value in given.props.items()}
+                      if isinstance(given, Thing) else {})}
         body = options.props.get("body", undefined)
         data = b"" if body is undefined or body is None else bytes_of(body)
         if data:
@@ -284,9 +291,11 @@ class Http:
     def set_header(self, answer: Thing, name: str, value: Any) -> Any:
         state = answer.inner
         if state["sent"]:
-            raise fail("Cannot set headers after they are sent to the client", "Error", code="ERR_HTTP_HEADERS_SENT")
+            raise fail("Cannot set headers after they are sent to the client", "Error",
+                       code="ERR_HTTP_HEADERS_SENT")
         old = next((key for key in state["headers"] if key.lower() == name.lower()), name)
-        state["headers"][old] = [text_of(item) for item in value.items] if isinstance(value, Array) else text_of(value)
+        state["headers"][old] = [text_of(item)
+                                 for item in value.items] if isinstance(value, Array) else text_of(value)
         return answer
 
     def bindings(self) -> Thing:
@@ -299,10 +308,12 @@ class Http:
             "setHeader": lambda this, args: self.set_header(args[0], text_of(args[1]), args[2]),
             "getHeader": lambda this, args: next((value for key, value in args[0].inner["headers"].items()
                                                   if key.lower() == text_of(args[1]).lower()), undefined),
-            "removeHeader": lambda this, args: [args[0].inner["headers"].pop(key) for key in list(args[0].inner["headers"])
+            "removeHeader": lambda this, args: [args[0].inner["headers"].pop(key)
+                                                for key in list(args[0].inner["headers"])
                                                 if key.lower() == text_of(args[1]).lower()] and undefined,
             "flush": lambda this, args: self.start_response(args[0], None) or undefined,
-            "address": lambda this, args: Thing({"address": args[0].inner[0], "family": "IPv6", "port": float(args[0].inner[1])})
+            "address": lambda this, args: Thing({"address": args[0].inner[0], "family": "IPv6",
+                                                 "port": float(args[0].inner[1])})
             if args[0].inner else None,
             "request": lambda this, args: self.request(text_of(args[0]), args[1]),
             "connect": lambda this, args: self.connect(text_of(args[0]), int(number_of(args[1])), args[2]),

@@ -132,7 +132,8 @@ class Loop:
                 self.settle(result, state, value)
                 return
             inner = Promise()
-            yield from self.advance(self.machine.call(function, undefined, [] if always is function else [value]), inner)
+            yield from self.advance(self.machine.call(function, undefined, [] if always is function
+                                                      else [value]), inner)
             if always is function and inner.state == "fulfilled":
                 self.settle(result, state, value)
             else:
@@ -153,7 +154,8 @@ class Loop:
             out[at] = Thing({"status": state, key: value}) if how == "allSettled" else value
             left[0] -= 1
             if not left[0]:
-                self.settle(result, "rejected" if how == "any" else "fulfilled", error("All promises were rejected")
+                self.settle(result, "rejected" if how == "any" else "fulfilled",
+                            error("All promises were rejected")
                             if how == "any" else Array(out))
         for at, value in enumerate(values):
             self.when(self.promise_of(value), lambda state, value, at=at: arrived(at, state, value))
@@ -164,7 +166,8 @@ class Loop:
     # -- temporizadores y trabajo --
     def timer(self, function: Any, delay: float, args: list[Any], every: float = 0) -> Thing:
         if not isinstance(function, Function):
-            raise fail('The "callback" argument must be of type function.', "TypeError", code="ERR_INVALID_ARG_TYPE")
+            raise fail('The "callback" argument must be of type function.', "TypeError",
+                       code="ERR_INVALID_ARG_TYPE")
         self.counter += 1
         self.timers.append((self.sys.now() + round(max(delay, 1) * 1e6), self.counter, function, args, every))
         return Thing({"id": float(self.counter)}, kind="Timeout")

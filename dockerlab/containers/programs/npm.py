@@ -16,9 +16,12 @@ from .npm_registry import table
 from .npm_words import Npm
 from .options import Options, applet
 
-ALIASES = {"i": "install", "add": "install", "in": "install", "isntall": "install", "clean-install": "ci", "it": "install-test",
-           "t": "test", "tst": "test", "run-script": "run", "rum": "run", "ls": "list", "ll": "list", "rm": "uninstall",
-           "remove": "uninstall", "un": "uninstall", "create": "init", "-v": "--version", "c": "config", "up": "update"}
+ALIASES = {"i": "install", "add": "install", "in": "install", "isntall": "install", "clean-install": "ci",
+           "it": "install-test",
+           "t": "test", "tst": "test", "run-script": "run", "rum": "run", "ls": "list", "ll": "list",
+           "rm": "uninstall",
+           "remove": "uninstall", "un": "uninstall", "create": "init", "-v": "--version", "c": "config",
+           "up": "update"}
 LIFECYCLE = ("start", "test", "stop", "restart")
 
 
@@ -43,7 +46,8 @@ def run(sys: Any, tool: Npm, words: list[str]) -> Any:
                 "npm test           run this project's tests\nnpm run <foo>      run the script named <foo>\n")
         return 1
     if tool.major < 7:
-        sys.out("\nUsage: npm <command>\n\nwhere <command> is one of:\n    ci, config, init, install, list, run, start, test, "
+        sys.out("\nUsage: npm <command>\n\nwhere <command> is one of:\n    ci, config, init, install, list, "
+                "run, start, test, "
                 f"uninstall\n\nnpm@{tool.version} /usr/local/lib/node_modules/npm\n")
         return 1
     sys.out(f'Unknown command: "{words[0]}"\n\nTo see a list of supported npm commands, run:\n  npm help\n')
@@ -65,7 +69,8 @@ def script(tool: Npm, name: str, extra: list[str], quiet: bool = False) -> Any:
     for stage in (f"pre{name}", name, f"post{name}"):
         if stage not in scripts:
             continue
-        line = scripts[stage] + ("".join(f" {word}" if word.isalnum() else f' "{word}"' for word in extra) if stage == name else "")
+        line = scripts[stage] + ("".join(f" {word}" if word.isalnum() else f' "{word}"' for word in extra)
+                                 if stage == name else "")
         if not quiet:
             banner(tool, manifest, stage, line)
         code = yield from shell(tool, manifest, stage, line)
@@ -88,12 +93,14 @@ def shell(tool: Npm, manifest: dict[str, Any], stage: str, line: str) -> Any:
     env = {**sys.env, "PATH": f"{join(sys.cwd, 'node_modules/.bin')}:{sys.env.get('PATH', '')}",
            "npm_lifecycle_event": stage, "npm_package_name": str(manifest.get("name", "")),
            "npm_package_version": str(manifest.get("version", "")), "npm_lifecycle_script": line,
-           "INIT_CWD": sys.cwd, "npm_config_user_agent": f"npm/{tool.version} node/v{node_version(sys)} linux x64"}
+           "INIT_CWD": sys.cwd, "npm_config_user_agent": f"npm/{tool.version} node/v{node_version(sys)} "
+           "linux x64"}
     sys.catch("TERM", "INT", "HUP")
     try:
         child = sys.spawn(["sh", "-c", line], env=env)
     except FileError:
-        return tool.fail("code ENOENT", "syscall spawn sh", "file sh", "errno ENOENT", "enoent spawn sh ENOENT", code=254)
+        return tool.fail("code ENOENT", "syscall spawn sh", "file sh", "errno ENOENT",
+                         "enoent spawn sh ENOENT", code=254)
     got = 0
     while True:
         try:
@@ -117,9 +124,11 @@ def died(tool: Npm, manifest: dict[str, Any], stage: str, line: str, signo: int)
     yield Sleep(0.5)
     name = f"SIG{signals.name(signo)}"
     if tool.major < 7:
-        return tool.fail("code ELIFECYCLE", f"{title(manifest)} {stage}: `{line}`", f"Exit status {128 + signo}", "",
+        return tool.fail("code ELIFECYCLE", f"{title(manifest)} {stage}: `{line}`",
+                         f"Exit status {128 + signo}", "",
                          f"Failed at the {title(manifest)} {stage} script.",
-                         "This is probably not a problem with npm. There is likely additional logging output above.")
+                         "This is probably not a problem with npm. There is likely additional logging output "
+                         "above.")
     return tool.fail(f"path {tool.sys.cwd}", "command failed", f"signal {name}", f"command sh -c {line}")
 
 
@@ -134,9 +143,11 @@ def broke(tool: Npm, manifest: dict[str, Any], stage: str, line: str, code: int)
     if stage == "test":
         tool.error("Test failed.  See above for more details.")
         return
-    tool.fail("code ELIFECYCLE", f"errno {code}", f"{title(manifest)} {stage}: `{line}`", f"Exit status {code}", "",
+    tool.fail("code ELIFECYCLE", f"errno {code}", f"{title(manifest)} {stage}: `{line}`",
+              f"Exit status {code}", "",
               f"Failed at the {title(manifest)} {stage} script.",
-              "This is probably not a problem with npm. There is likely additional logging output above.", code=code)
+              "This is probably not a problem with npm. There is likely additional logging output above.",
+              code=code)
 
 
 def missing(tool: Npm, manifest: dict[str, Any], name: str) -> int:
@@ -155,7 +166,8 @@ def run_named(tool: Npm, words: list[str]) -> Any:
     scripts = manifest.get("scripts") or {}
     life = {name: line for name, line in scripts.items() if name in LIFECYCLE}
     rest = {name: line for name, line in scripts.items() if name not in LIFECYCLE}
-    for heading, group in ((f"Lifecycle scripts included in {title(manifest)}:", life), ("available via `npm run-script`:", rest)):
+    for heading, group in ((f"Lifecycle scripts included in {title(manifest)}:", life),
+                           ("available via `npm run-script`:", rest)):
         if group:
             tool.sys.out(f"{heading}\n" + "".join(f"  {name}\n    {line}\n" for name, line in group.items()))
     return 0
@@ -164,9 +176,11 @@ def run_named(tool: Npm, words: list[str]) -> Any:
 def init(tool: Npm, words: list[str]) -> int:
     """`npm init -y`: un package.json con lo de siempre."""
     about = {"name": tool.folder, "version": "1.0.0", "description": "", "main": "index.js",
-             "scripts": {"test": 'echo "Error: no test specified" && exit 1'}, "keywords": [], "author": "", "license": "ISC"}
+             "scripts": {"test": 'echo "Error: no test specified" && exit 1'}, "keywords": [], "author": "",
+             "license": "ISC"}
     if tool.sys.fs.exists("server.js"):
-        about |= {"main": "server.js", "scripts": {**about["scripts"], "start": "node server.js"}}  # type: ignore[dict-item]
+        about |= {"main": "server.js", "scripts": {**about["scripts"],
+                                                   "start": "node server.js"}}  # type: ignore[dict-item]
     text = json.dumps(about, indent=2)
     path = join(tool.sys.cwd, "package.json")
     tool.sys.fs.write(path, (text + "\n").encode())
@@ -212,12 +226,14 @@ def cache(tool: Npm, words: list[str]) -> int:
     home = tool.sys.env.get("HOME") or "/root"
     if words[:1] in (["clean"], ["verify"]):
         if words[0] == "clean" and "--force" not in words and "-f" not in words:
-            return tool.fail("As of npm@5, the npm cache self-heals from corruption issues", "by treating integrity "
+            return tool.fail("As of npm@5, the npm cache self-heals from corruption issues",
+                             "by treating integrity "
                              "mismatches as cache misses.")
         if tool.sys.fs.exists(f"{home}/.npm/_cacache"):
             remove_tree(tool.sys, Options("npm", False), f"{home}/.npm/_cacache")
     if words[:1] == ["clean"]:
-        tool.sys.err(f"npm {'WARN' if tool.major < 10 else 'warn'} using --force Recommended protections disabled.\n")
+        tool.sys.err(f"npm {'WARN' if tool.major < 10 else 'warn'} using --force Recommended protections "
+                     "disabled.\n")
     return 0
 
 
@@ -241,20 +257,24 @@ def config(tool: Npm, words: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"install": install, "ci": clean_install, "run": run_named, "init": init, "--version": version, "version": version,
-            "list": listing, "uninstall": uninstall, "cache": cache, "config": config, "set": config, "audit": audit,
+COMMANDS = {"install": install, "ci": clean_install, "run": run_named, "init": init, "--version": version,
+            "version": version,
+            "list": listing, "uninstall": uninstall, "cache": cache, "config": config, "set": config,
+            "audit": audit,
             "fund": silent, "prune": silent, "update": install, "rebuild": silent, "dedupe": silent}
 
 
 @applet("npx", None)
 def npx(sys: Any, opt: Options) -> Any:
     """Ejecuta el programa de un paquete: el instalado o, si falta, lo descarga antes."""
-    tool, words = Npm(sys), [word for word in sys.argv[1:] if word not in ("-y", "--yes", "--no-install", "-q")]
+    tool, words = Npm(sys), [word for word in sys.argv[1:]
+                             if word not in ("-y", "--yes", "--no-install", "-q")]
     if not words or words[0] in ("-v", "--version"):
         return version(tool, [])
     name = split(words[0])[0]
     local = f"node_modules/.bin/{basename(name)}"
-    owner = next((package for package, command in table()["ejecutables"].items() if command == name or package == name), None)
+    owner = next((package for package, command in table()["ejecutables"].items() if command == name
+                  or package == name), None)
     if not sys.fs.exists(local) and sys.which(name) is None:
         if owner is None:
             return tool.not_found(name, "*")

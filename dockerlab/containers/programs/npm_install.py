@@ -21,7 +21,8 @@ Manifest = dict[str, Any]
 def install(npm: Npm, words: list[str]) -> Any:
     """`npm install [paquetes]`: instala lo que pide package.json, más lo que se nombre."""
     sys = npm.sys
-    named, flags = [word for word in words if not word.startswith("-")], {word for word in words if word.startswith("-")}
+    named, flags = [word for word in words if not word.startswith("-")], {word for word in words
+                                                                          if word.startswith("-")}
     everywhere = bool(flags & {"-g", "--global"})
     manifest = {} if everywhere else (npm.manifest(required=False) or {})
     group = "devDependencies" if flags & {"-D", "--save-dev"} else "dependencies"
@@ -31,7 +32,8 @@ def install(npm: Npm, words: list[str]) -> Any:
     wanted = dict(asked) if everywhere else {**manifest_needs(manifest, production), **asked}
     lock = {} if everywhere else locked(sys)
     try:
-        packages = closure((name, lock.get(name, version) if name not in asked else version) for name, version in wanted.items())
+        packages = closure((name, lock.get(name, version) if name not in asked else version) for name,
+                           version in wanted.items())
     except Unknown as error:
         return npm.not_found(*error.args)
     if named and not everywhere:
@@ -61,7 +63,8 @@ def clean_install(npm: Npm, words: list[str]) -> Any:
     if not sys.fs.exists("package-lock.json") and not sys.fs.exists("npm-shrinkwrap.json"):
         return npm.no_lock()
     lock, flags = locked(sys), set(words)
-    production = bool(flags & {"--production", "--only=production", "--omit=dev"}) or sys.env.get("NODE_ENV") == "production"
+    production = bool(flags & {"--production", "--only=production",
+                               "--omit=dev"}) or sys.env.get("NODE_ENV") == "production"
     wanted = manifest_needs(manifest, production)
     missing = [name for name in wanted if name not in lock]
     if missing:
@@ -99,7 +102,8 @@ def locked(sys: Any) -> dict[str, str]:
         lock = json.loads(sys.fs.read("package-lock.json"))
     except ValueError:
         return {}
-    rows = {name.removeprefix("node_modules/"): row for name, row in (lock.get("packages") or {}).items() if name}
+    rows = {name.removeprefix("node_modules/"): row for name, row in (lock.get("packages") or {}).items()
+            if name}
     rows = rows or lock.get("dependencies") or {}
     return {name: row["version"] for name, row in rows.items() if isinstance(row, dict) and "version" in row}
 
@@ -135,7 +139,8 @@ def installed(sys: Any, prefix: str) -> dict[str, str]:
     """Nombre → versión de lo que ya hay en `prefix`."""
     found = {}
     for name in (sys.fs.listdir(prefix) if sys.fs.isdir(prefix) else ()):
-        inner = [f"{name}/{each}" for each in sys.fs.listdir(f"{prefix}/{name}")] if name.startswith("@") else [name]
+        inner = [f"{name}/{each}"
+                 for each in sys.fs.listdir(f"{prefix}/{name}")] if name.startswith("@") else [name]
         for each in inner:
             path = f"{prefix}/{each}/package.json"
             if not each.startswith(".") and sys.fs.exists(path):
@@ -151,7 +156,8 @@ def write_package(sys: Any, prefix: str, package: Package) -> None:
     if package.needs:
         about["dependencies"] = dict.fromkeys(package.needs, "*")
     sys.fs.write(f"{folder}/package.json", (json.dumps(about, indent=2) + "\n").encode())
-    sys.fs.write(f"{folder}/index.js", f"// {package.name} {package.version}\n".encode(), declared_size=package.size)
+    sys.fs.write(f"{folder}/index.js", f"// {package.name} {package.version}\n".encode(),
+                 declared_size=package.size)
     if package.more[0]:
         make_folder(sys, f"{folder}/node_modules", 0o755, parents=True)
         sys.fs.write(f"{folder}/node_modules/.resto", f"{package.more[0]} dependencias\n".encode(),
@@ -188,13 +194,15 @@ def integrity(package: Package) -> str:
 def write_lock(sys: Any, npm: Npm, manifest: Manifest, packages: dict[str, Package]) -> bool:
     """Escribe package-lock.json si cambia; verdadero si no existía."""
     name, version = manifest.get("name", npm.folder), manifest.get("version", "")
-    rows = {package.name: {"version": package.version, "resolved": f"{MIRROR}/{package.name}/-/{package.name}-{package.version}.tgz",
+    rows = {package.name: {"version": package.version,
+                           "resolved": f"{MIRROR}/{package.name}/-/{package.name}-{package.version}.tgz",
                            "integrity": integrity(package)} for package in packages.values()}
     lock: Manifest = {"name": name, **({"version": version} if version else {})}
     if npm.major < 7:
         lock |= {"lockfileVersion": 1, "requires": True, "dependencies": rows}
     else:
-        root = {key: manifest[key] for key in ("name", "version", "license", "dependencies", "devDependencies") if key in manifest}
+        root = {key: manifest[key] for key in ("name", "version", "license", "dependencies",
+                                               "devDependencies") if key in manifest}
         lock |= {"lockfileVersion": 3 if npm.major > 8 else 2, "requires": True,
                  "packages": {"": root, **{f"node_modules/{key}": row for key, row in rows.items()}}}
     new = not sys.fs.exists("package-lock.json")

@@ -83,7 +83,8 @@ class Npm:
         advice = ["404 You should bug the author to publish it (or use the name yourself!)"] if self.major < 9 else []
         return self.fail("code E404", f"404 Not Found - GET {MIRROR}/{address} - Not found", "404 ",
                          f"404  '{name}@{wanted}' is not in {place}.", *advice, "404 ",
-                         "404 Note that you can also install from a", "404 tarball, folder, http url, or git url.")
+                         "404 Note that you can also install from a", "404 tarball, folder, http url, or git "
+                         "url.")
 
     def file_error(self, error: FileError, prefix: str) -> int:
         """Sin permiso, disco lleno o de solo lectura."""
@@ -95,33 +96,43 @@ class Npm:
         if error.key == "EACCES":
             return self.fail(*lines, f"Error: EACCES: {reason}, mkdir '{path}'", "",
                              "The operation was rejected by your operating system.",
-                             "It is likely you do not have the permissions to access this file as the current user",
+                             "It is likely you do not have the permissions to access this file as the "
+                             "current user",
                              "", "If you believe this might be a permissions issue, please double-check the",
                              "permissions of the file and its containing directories, or try running",
                              "the command again as root/Administrator.", code=243)
-        return self.fail(*lines, f"{error.key.lower()} {error.key}: {reason}, mkdir '{path}'", code=256 + number)
+        return self.fail(*lines, f"{error.key.lower()} {error.key}: {reason}, mkdir '{path}'",
+                         code=256 + number)
 
     def no_lock(self) -> int:
         """`npm ci` sin package-lock.json."""
         if self.major < 7:
-            return self.fail("cipm can only install packages with an existing package-lock.json or npm-shrinkwrap.json "
-                             "with lockfileVersion >= 1. Run an install with npm@5 or later to generate it, then try again.")
-        return self.fail("code EUSAGE", "", "The `npm ci` command can only install with an existing package-lock.json or",
+            return self.fail("cipm can only install packages with an existing package-lock.json or "
+                             "npm-shrinkwrap.json "
+                             "with lockfileVersion >= 1. Run an install with npm@5 or later to generate it, "
+                             "then try again.")
+        return self.fail("code EUSAGE", "", "The `npm ci` command can only install with an existing "
+                         "package-lock.json or",
                          "npm-shrinkwrap.json with lockfileVersion >= 1. Run an install with npm@5 or",
                          "later to generate a package-lock.json file, then try again.", "",
-                         "Clean install a project", "", "Usage:", "npm ci", "", 'Run "npm help ci" for more info', "")
+                         "Clean install a project", "", "Usage:", "npm ci", "",
+                         'Run "npm help ci" for more info', "")
 
     def lock_differs(self, missing: list[tuple[str, str]]) -> int:
         """`npm ci` con un package-lock.json que no casa con package.json."""
         if self.major < 7:
             return self.fail("cipm can only install packages when your package.json and package-lock.json or "
-                             "npm-shrinkwrap.json are in sync. Please update your lock file with `npm install` "
+                             "npm-shrinkwrap.json are in sync. Please update your lock file with `npm "
+                             "install` "
                              "before continuing.")
-        return self.fail("code EUSAGE", "", "`npm ci` can only install packages when your package.json and package-lock.json "
-                         "or npm-shrinkwrap.json are in sync. Please update your lock file with `npm install` before "
+        return self.fail("code EUSAGE", "", "`npm ci` can only install packages when your package.json and "
+                         "package-lock.json "
+                         "or npm-shrinkwrap.json are in sync. Please update your lock file with `npm "
+                         "install` before "
                          "continuing.", "", *(f"Missing: {name}@{version.lstrip('^~')} from lock file"
                                               for name, version in missing), "",
-                         "Clean install a project", "", "Usage:", "npm ci", "", 'Run "npm help ci" for more info', "")
+                         "Clean install a project", "", "Usage:", "npm ci", "",
+                         'Run "npm help ci" for more info', "")
 
     def lock_notice(self, new: bool) -> None:
         if new and self.major < 7:
@@ -153,7 +164,8 @@ class Npm:
         text = f"\n{head} in {span}\n"
         asking = sum(table()["trabajan"].get(name, 0) for name in packages)
         if asking:
-            text += f"\n{plural(asking)} {'are' if asking > 1 else 'is'} looking for funding\n  run `npm fund` for details\n"
+            verb = "are" if asking > 1 else "is"
+            text += f"\n{plural(asking)} {verb} looking for funding\n  run `npm fund` for details\n"
         if audited and not everywhere:
             text += "\nfound 0 vulnerabilities\n"
         self.sys.out(text)
@@ -162,7 +174,8 @@ class Npm:
                     audited: bool, clean: bool) -> str:
         if clean:
             return f"added {plural(added)} in {seconds:.3f}s\n"
-        text = "".join(f"+ {package.name}@{package.version}\n" for package in fresh) if len(fresh) == 1 else ""
+        text = "".join(f"+ {package.name}@{package.version}\n"
+                       for package in fresh) if len(fresh) == 1 else ""
         people = f" from {added * 2 // 3 + 1} contributor{'s' * (added > 1)}" if added else ""
         parts = [f"added {plural(added)}{people}"] * bool(added) + [f"removed {plural(len(gone))}"] * bool(gone)
         head = " and ".join(parts) or "up to date"

@@ -72,7 +72,8 @@ class Options:
     def word(self, busybox: str, gnu: str) -> str:
         return busybox if self.busybox else gnu
 
-    def complain(self, sys: Any, busybox: str, gnu: str, path: str = "", error: FileError | None = None) -> int:
+    def complain(self, sys: Any, busybox: str, gnu: str, path: str = "",
+                 error: FileError | None = None) -> int:
         """Escribe la queja en stderr, con el motivo del sistema si lo hay; devuelve 1."""
         text = self.word(busybox, gnu).format(path)
         sys.err(f"{self.name}: {text}" + (f": {error.text}" if error else "") + "\n")
@@ -135,7 +136,8 @@ class Applet:
                 break
             if word.startswith("--"):
                 self.read_long(word[2:], words, opt)
-            elif word.startswith("-") and word != "-" and not (self.operand and re.fullmatch(self.operand, word)):
+            elif word.startswith("-") and word != "-" and not (self.operand
+                                                               and re.fullmatch(self.operand, word)):
                 self.read_short(word[1:], words, opt)
             else:
                 opt.args.append(word)
@@ -184,13 +186,15 @@ class Applet:
 
 
 def applet(name: str, letters: str | None = "", synopsis: str = "", summary: str = "", *, long: str = "",
-           least: int = 0, most: int | None = None, stop: bool = False, bad: tuple[int, int] = (1, 1), operand: str = "",
+           least: int = 0, most: int | None = None, stop: bool = False, bad: tuple[int, int] = (1, 1),
+           operand: str = "",
            also: Iterable[str] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Apunta un programa: `long` son pares `largo=letra`; `also`, otros nombres suyos."""
     pairs = dict(pair.split("=") for pair in long.split())
 
     def register(body: Callable[..., Any]) -> Callable[..., Any]:
         for each in (name, *also):
-            CATALOGUE[each] = Applet(each, body, letters, synopsis, summary, pairs, least, most, stop, bad, operand)
+            CATALOGUE[each] = Applet(each, body, letters, synopsis, summary, pairs, least, most, stop, bad,
+                                     operand)
         return body
     return register

@@ -19,19 +19,23 @@ def spread(sys: Any, opt: Options, paths: list[str], change: Any, gnu: str) -> i
             change(path)
             follow = sys.fs.stat(path, follow=False).node
             if "R" in opt and isinstance(follow, Directory):
-                status = spread(sys, opt, [join(path, name) for name in sys.fs.listdir(path)], change, gnu) or status
+                status = spread(sys, opt, [join(path, name) for name in sys.fs.listdir(path)], change,
+                                gnu) or status
         except FileError as error:
             status = 1
             if "f" not in opt:
                 opt.complain(sys, "{}", gnu if error.key == "ENOENT" else gnu.replace(
-                    "cannot access", "changing permissions of" if opt.name == "chmod" else "changing ownership of"), path, error)
+                    "cannot access", "changing permissions of" if opt.name == "chmod"
+                    else "changing ownership of"), path, error)
     return status
 
 
-@applet("chmod", "Rcvf", "[-Rcvf] MODE[,MODE]... FILE...", "", long="recursive=R verbose=v", operand=r"-[rwxXst][-rwxXst,ugoa+=]*")
+@applet("chmod", "Rcvf", "[-Rcvf] MODE[,MODE]... FILE...", "", long="recursive=R verbose=v",
+        operand=r"-[rwxXst][-rwxXst,ugoa+=]*")
 def chmod(sys: Any, opt: Options) -> int:
     if len(opt.args) < 2:
-        raise BadUsage("" if opt.busybox else f"missing operand after '{opt.args[0]}'" if opt.args else "missing operand")
+        raise BadUsage("" if opt.busybox else f"missing operand after '{opt.args[0]}'" if opt.args
+                       else "missing operand")
     text = opt.args[0]
 
     def change(path: str) -> None:
@@ -51,11 +55,13 @@ def chmod(sys: Any, opt: Options) -> int:
         return 1
 
 
-@applet("chown", "RhLHPcvf", "[-Rhcvf] USER[:[GRP]] FILE...", "Change the owner and/or group of FILEs to USER and/or GRP",
+@applet("chown", "RhLHPcvf", "[-Rhcvf] USER[:[GRP]] FILE...", "Change the owner and/or group of FILEs to "
+        "USER and/or GRP",
         long="recursive=R no-dereference=h verbose=v", least=2, also=("chgrp",))
 def chown(sys: Any, opt: Options) -> int:
     who = opt.args[0]
-    user, mark, group = ("", ":", who) if opt.name == "chgrp" else who.replace(".", ":", ":" not in who).partition(":")
+    user, mark, group = ("", ":", who) if opt.name == "chgrp" else who.replace(".", ":",
+                                                                               ":" not in who).partition(":")
     uid = account_number(sys, user) if user else -1
     gid = account_number(sys, group, "/etc/group") if group else -1
     if uid is None and ":" not in who and "." in who:

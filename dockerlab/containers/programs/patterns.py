@@ -78,7 +78,8 @@ def translate(text: str, extended: bool) -> str:
             fresh = False
         elif not escaped and char == "^" and (extended or fresh):
             out.append("^")
-        elif not escaped and char == "$" and (extended or at == len(text) or text[at:at + 2] in (r"\)", r"\|")):
+        elif not escaped and char == "$" and (extended or at == len(text)
+                                              or text[at:at + 2] in (r"\)", r"\|")):
             out.append(r"\Z")
             fresh = False
         elif not escaped and char == ".":

@@ -37,7 +37,8 @@ class Pip:
     def installed(self) -> dict[str, str]:
         """Nombre → versión, por las carpetas `.dist-info`."""
         names = self.sys.fs.listdir(self.folder) if self.sys.fs.isdir(self.folder) else []
-        pairs = [name.removesuffix(".dist-info").rpartition("-") for name in names if name.endswith(".dist-info")]
+        pairs = [name.removesuffix(".dist-info").rpartition("-") for name in names
+                 if name.endswith(".dist-info")]
         return {name.lower().replace("_", "-"): version for name, _, version in pairs}
 
 
@@ -56,8 +57,10 @@ def pip(sys: Any, opt: Options) -> Any:
         return 0
     if verb not in VERBS:
         if not verb or verb in ("-h", "--help", "help"):
-            sys.out("\nUsage:   \n  pip <command> [options]\n\nCommands:\n  install                     Install packages.\n"
-                    "  uninstall                   Uninstall packages.\n  freeze                      Output installed packages in "
+            sys.out("\nUsage:   \n  pip <command> [options]\n\nCommands:\n  install                     "
+                    "Install packages.\n"
+                    "  uninstall                   Uninstall packages.\n  freeze                      Output "
+                    "installed packages in "
                     "requirements format.\n  list                        List installed packages.\n")
             return 0
         return tool.error(f'unknown command "{verb}"')
@@ -89,7 +92,8 @@ def install(tool: Pip, words: list[str]) -> Any:
             except FileError as error:
                 number = {"ENOENT": 2, "EACCES": 13, "EISDIR": 21}.get(error.key, 5)
                 return tool.error(f"Could not open requirements file: [Errno {number}] {error.text}: '{path}'")
-        elif word in ("-t", "--target", "--prefix", "-i", "--index-url", "--trusted-host", "-c", "--constraint"):
+        elif word in ("-t", "--target", "--prefix", "-i", "--index-url", "--trusted-host", "-c",
+                      "--constraint"):
             target = words.pop(0) if words else ""
         elif word.startswith("-"):
             flags |= {word} if word.startswith("--") else {f"-{letter}" for letter in word[1:]}
@@ -106,7 +110,8 @@ def install(tool: Pip, words: list[str]) -> Any:
 
 def managed(sys: Any) -> bool:
     """El Python de Debian no deja que pip instale encima."""
-    return sys.fs.exists("/usr/bin/python3", follow=False) and not sys.fs.exists("/usr/local/bin/python3", follow=False) and \
+    return sys.fs.exists("/usr/bin/python3", follow=False) and not sys.fs.exists("/usr/local/bin/python3",
+                                                                                 follow=False) and \
         sys.fs.exists("/var/lib/dpkg/status") and not sys.env.get("VIRTUAL_ENV")
 
 
@@ -117,8 +122,8 @@ MANAGED = """error: externally-managed-environment
     python3-xyz, where xyz is the package you are trying to
     install.
 
-note: If you believe this is a mistake, please contact your Python installation or OS distribution provider. You can override \
-this, at the risk of breaking your Python installation or OS, by passing --break-system-packages.
+note: If you believe this is a mistake, please contact your Python installation or OS distribution provider. \
+You can override this, at the risk of breaking your Python installation or OS, by passing --break-system-packages.
 hint: See PEP 668 for the detailed specification.
 """
 
@@ -140,11 +145,13 @@ def collect(tool: Pip, wanted: list[tuple[str, str]], target: str) -> Any:
         exact = re.match(r"={2,3}([\w.]+)", spec)
         if row is None or exact and int(exact[1].split(".")[0]) > int(row[0].split(".")[0]):
             versions = f"from versions: {row[0]}" if row else "from versions: none"
-            return tool.error(f"Could not find a version that satisfies the requirement {found[1]}{spec} ({versions})",
+            return tool.error(f"Could not find a version that satisfies the requirement {found[1]}{spec} "
+                              f"({versions})",
                               f"No matching distribution found for {found[1]}{spec}")
         version = exact[1] if exact else row[0]
         if there.get(name) == version or name in there and not exact:
-            tool.out(f"Requirement already satisfied: {found[1]}{spec} in {tool.folder}{origin} ({there[name]})")
+            tool.out(f"Requirement already satisfied: {found[1]}{spec} in {tool.folder}{origin} "
+                     f"({there[name]})")
             continue
         if name in chosen:
             continue
@@ -166,13 +173,15 @@ def collect(tool: Pip, wanted: list[tuple[str, str]], target: str) -> Any:
             yield Cpu(0.05 + chosen[name][2] / 80_000)
         tool.out("Successfully installed " + " ".join(f"{name}-{chosen[name][0]}" for name in sorted(chosen)))
     if sys.user.uid == 0 and not sys.env.get("VIRTUAL_ENV") and not sys.env.get("PIP_ROOT_USER_ACTION"):
-        sys.err("WARNING: Running pip as the 'root' user can result in broken permissions and conflicting behaviour with the "
+        sys.err("WARNING: Running pip as the 'root' user can result in broken permissions and conflicting "
+                "behaviour with the "
                 "system package manager. It is recommended to use a virtual environment instead: "
                 "https://pip.pypa.io/warnings/venv\n")
     return 0
 
 
-SCRIPTS = {"flask": "flask", "gunicorn": "gunicorn", "uvicorn": "uvicorn", "django": "django-admin", "pytest": "pytest",
+SCRIPTS = {"flask": "flask", "gunicorn": "gunicorn", "uvicorn": "uvicorn", "django": "django-admin",
+           "pytest": "pytest",
            "black": "black", "celery": "celery", "cowsay": "cowsay"}
 
 
@@ -182,7 +191,8 @@ def put_package(tool: Pip, place: str, name: str, version: str, wheel: int, size
     make_folder(sys, f"{place}/{module}", 0o755, parents=True)
     sys.fs.write(f"{place}/{module}/__init__.py", f"# {name} {version}\n".encode(), declared_size=size * 1000)
     make_folder(sys, f"{place}/{module}-{version}.dist-info", 0o755, parents=True)
-    sys.fs.write(f"{place}/{module}-{version}.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode())
+    sys.fs.write(f"{place}/{module}-{version}.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\n"
+                 f"Version: {version}\n".encode())
     if name in SCRIPTS:
         path = f"/usr/local/bin/{SCRIPTS[name]}"
         make_folder(sys, "/usr/local/bin", 0o755, parents=True)
@@ -248,5 +258,6 @@ def cache(tool: Pip, words: list[str]) -> int:
     return 0
 
 
-VERBS = {"install": install, "uninstall": uninstall, "freeze": freeze, "list": listing, "show": show, "check": check,
+VERBS = {"install": install, "uninstall": uninstall, "freeze": freeze, "list": listing, "show": show,
+         "check": check,
          "cache": cache}

@@ -42,13 +42,17 @@ def columns(sys: Any) -> dict[str, tuple[str, Any]]:
     """Las columnas de `ps -o`: título y cómo se escribe."""
     return {
         "pid": ("PID", lambda row: str(row["pid"])), "ppid": ("PPID", lambda row: str(row["ppid"])),
-        "user": ("USER", lambda row: account_name(sys, row["user"])), "uid": ("UID", lambda row: str(row["user"])),
+        "user": ("USER", lambda row: account_name(sys, row["user"])),
+        "uid": ("UID", lambda row: str(row["user"])),
         "comm": ("COMMAND", short), "args": ("COMMAND", command), "cmd": ("CMD", command),
         "command": ("COMMAND", command), "stat": ("STAT", state), "state": ("S", lambda row: row["state"]),
         "s": ("S", lambda row: row["state"]), "time": ("TIME", lambda row: clock(row["cpu_ns"])),
-        "tty": ("TT", lambda row: "pts/0" if row["tty"] else "?"), "rss": ("RSS", lambda row: str(row["memory"] // 1024)),
-        "vsz": ("VSZ", lambda row: str(row["memory"] // 512)), "pgid": ("PGID", lambda row: str(row["group"])),
-        "ni": ("NI", lambda row: "0"), "pcpu": ("%CPU", lambda row: "0.0"), "%cpu": ("%CPU", lambda row: "0.0"),
+        "tty": ("TT", lambda row: "pts/0" if row["tty"] else "?"),
+        "rss": ("RSS", lambda row: str(row["memory"] // 1024)),
+        "vsz": ("VSZ", lambda row: str(row["memory"] // 512)),
+        "pgid": ("PGID", lambda row: str(row["group"])),
+        "ni": ("NI", lambda row: "0"), "pcpu": ("%CPU", lambda row: "0.0"),
+        "%cpu": ("%CPU", lambda row: "0.0"),
         "pmem": ("%MEM", lambda row: f"{row['memory'] / 10.24 / HOST_KB:.1f}"),
         "%mem": ("%MEM", lambda row: f"{row['memory'] / 10.24 / HOST_KB:.1f}"),
     }
@@ -65,7 +69,8 @@ def ps(sys: Any, opt: Options) -> int:
             return chosen(sys, opt, text, rows)
     if opt.busybox:
         out = ["PID   USER     TIME  COMMAND"]
-        out += [f"{row['pid']:5d} {account_name(sys, row['user'])[:8]:<8} {clock(row['cpu_ns']):>5} {command(row)}"
+        out += [f"{row['pid']:5d} {account_name(sys, row['user'])[:8]:<8} {clock(row['cpu_ns']):>5} "
+                f"{command(row)}"
                 for row in rows]
     elif "u" in flags and "-" not in "".join(words):
         out = [f"{'USER':<8} {'PID':>7} {'%CPU':>4} {'%MEM':>4} {'VSZ':>6} {'RSS':>5} {'TTY':<8} {'STAT':<4} "
@@ -74,12 +79,15 @@ def ps(sys: Any, opt: Options) -> int:
     elif "f" in flags:
         out = [f"{'UID':<8} {'PID':>7} {'PPID':>7}  C STIME TTY          TIME CMD"]
         out += [f"{account_name(sys, row['user'])[:8]:<8} {row['pid']:>7} {row['ppid']:>7}  0 "
-                f"{moment(row['started']):%H:%M} {'pts/0' if row['tty'] else '?':<8} {long_time(row)} {command(row)}"
+                f"{moment(row['started']):%H:%M} {'pts/0' if row['tty'] else '?':<8} {long_time(row)} "
+                f"{command(row)}"
                 for row in rows]
     else:
-        mine = rows if any(letter in flags for letter in "eAax") else [row for row in rows if row["tty"] == sys.isatty(0)]
+        mine = rows if any(letter in flags for letter in "eAax") else [row for row in rows
+                                                                       if row["tty"] == sys.isatty(0)]
         out = ["    PID TTY          TIME CMD"]
-        out += [f"{row['pid']:>7} {'pts/0' if row['tty'] else '?':<8} {long_time(row)} {short(row)}" for row in mine]
+        out += [f"{row['pid']:>7} {'pts/0' if row['tty'] else '?':<8} {long_time(row)} {short(row)}"
+                for row in mine]
     sys.out("\n".join(out) + "\n")
     return 0
 
@@ -105,7 +113,8 @@ def chosen(sys: Any, opt: Options, text: str, rows: list[Row]) -> int:
     for piece in text.split(","):
         name, _, title = piece.partition("=")
         if name not in known:
-            raise Stop(f"bad -o argument '{name}', supported arguments: {','.join(sorted(known))}" if opt.busybox
+            raise Stop(f"bad -o argument '{name}', supported arguments: {','.join(sorted(known))}"
+                       if opt.busybox
                        else f"error: unknown user-defined format specifier \"{name}\"")
         picked.append((title or known[name][0], known[name][1], name))
     table = [[title for title, _, _ in picked], *([make(row) for _, make, _ in picked] for row in rows)]
@@ -140,25 +149,32 @@ def screen(sys: Any, opt: Options) -> str:
     rows, load = sorted(sys.processes(), key=lambda row: -row["cpu_ns"]), proc(sys, "loadavg")
     total, unused = facts["MemTotal"], facts["MemFree"]
     if opt.busybox:
-        out = [f"Mem: {total - unused}K used, {unused}K free, 0K shrd, {facts['Buffers']}K buff, {facts['Cached']}K cached",
+        out = [f"Mem: {total - unused}K used, {unused}K free, 0K shrd, {facts['Buffers']}K buff, "
+               f"{facts['Cached']}K cached",
                "CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq",
                f"Load average: {load.strip()}", "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND"]
         out += [f"{row['pid']:5d} {row['ppid']:5d} {account_name(sys, row['user'])[:8]:<8} {row['state']:<4} "
-                f"{row['memory'] // 512:>5} {row['memory'] // 5120 // (HOST_KB // 1000):>3}%   0   0% {command(row)}"
+                f"{row['memory'] // 512:>5} {row['memory'] // 5120 // (HOST_KB // 1000):>3}%   0   0% "
+                f"{command(row)}"
                 for row in rows]
         return "\n".join(out) + "\n"
     counts = {letter: sum(row["state"] == letter for row in rows) for letter in "RSTZ"}
-    out = [f"top - {moment(sys.now()):%H:%M:%S} up  1:00,  0 users,  load average: {', '.join(load.split()[:3])}",
-           f"Tasks: {len(rows):3d} total, {counts['R']:3d} running, {counts['S']:3d} sleeping, {counts['T']:3d} stopped, "
+    out = [f"top - {moment(sys.now()):%H:%M:%S} up  1:00,  0 users,  load average: "
+           f"{', '.join(load.split()[:3])}",
+           f"Tasks: {len(rows):3d} total, {counts['R']:3d} running, {counts['S']:3d} sleeping, "
+           f"{counts['T']:3d} stopped, "
            f"{counts['Z']:3d} zombie",
            "%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st",
-           f"MiB Mem : {total / 1024:8.1f} total, {unused / 1024:8.1f} free, {(total - unused) / 1024:8.1f} used, "
+           f"MiB Mem : {total / 1024:8.1f} total, {unused / 1024:8.1f} free, {(total - unused) / 1024:8.1f} "
+           "used, "
            f"{facts['Cached'] / 1024:8.1f} buff/cache",
-           "MiB Swap:      0.0 total,      0.0 free,      0.0 used. " f"{facts['MemAvailable'] / 1024:8.1f} avail Mem", "",
+           "MiB Swap:      0.0 total,      0.0 free,      0.0 used. " f"{facts['MemAvailable'] / 1024:8.1f} "
+           "avail Mem", "",
            "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND"]
     out += [f"{row['pid']:>7} {account_name(sys, row['user'])[:8]:<8}  20   0 {row['memory'] // 512:>7} "
             f"{row['memory'] // 1024:>6} {row['memory'] // 2048:>6} {row['state']}   0.0 "
-            f"{row['memory'] / 10.24 / HOST_KB:5.1f} {clock(row['cpu_ns']):>6}.00 {short(row)}" for row in rows]
+            f"{row['memory'] / 10.24 / HOST_KB:5.1f} {clock(row['cpu_ns']):>6}.00 {short(row)}"
+            for row in rows]
     return "\n".join(out) + "\n"
 
 
@@ -199,10 +215,12 @@ def kill_list(sys: Any, words: list[str]) -> int:
 
 
 def by_name(sys: Any, name: str) -> list[Row]:
-    return [row for row in sys.processes() if short(row) == name and row["pid"] != sys.pid and row["state"] != "Z"]
+    return [row for row in sys.processes() if short(row) == name and row["pid"] != sys.pid
+            and row["state"] != "Z"]
 
 
-@applet("killall", "qlis:", "[-lq] [-SIG] PROCESS_NAME...", "Send a signal (default: TERM) to given processes", operand=r"-[A-Z0-9]+")
+@applet("killall", "qlis:", "[-lq] [-SIG] PROCESS_NAME...",
+        "Send a signal (default: TERM) to given processes", operand=r"-[A-Z0-9]+")
 def killall(sys: Any, opt: Options) -> int:
     words, chosen, status = list(opt.args), opt["s"] or "TERM", 0
     if words and words[0].startswith("-"):
@@ -221,13 +239,15 @@ def killall(sys: Any, opt: Options) -> int:
 @applet("pidof", "so:x", "[-s] [-o PID] [NAME]...", "List PIDs of all processes with names that match NAMEs")
 def pidof(sys: Any, opt: Options) -> int:
     skip = opt.all("o")
-    found = [str(row["pid"]) for name in opt.args for row in reversed(by_name(sys, name)) if str(row["pid"]) not in skip]
+    found = [str(row["pid"]) for name in opt.args for row in reversed(by_name(sys, name))
+             if str(row["pid"]) not in skip]
     if found:
         sys.out(" ".join(found[:1] if "s" in opt else found) + "\n")
     return 0 if found else 1
 
 
-@applet("pgrep", "flnovxau:", "[-flanovx] [-s SID|-P PPID|PATTERN]", "Display process(es) selected by regex PATTERN",
+@applet("pgrep", "flnovxau:", "[-flanovx] [-s SID|-P PPID|PATTERN]", "Display process(es) selected by regex "
+        "PATTERN",
         operand=r"-[A-Z0-9]+", also=("pkill",))
 def pgrep(sys: Any, opt: Options) -> int:
     words, chosen = list(opt.args), "TERM"
@@ -245,13 +265,15 @@ def pgrep(sys: Any, opt: Options) -> int:
     return 0 if rows else 1
 
 
-@applet("timeout", "s:k:v", "[-s SIG] [-k KILL_SECS] SECS PROG ARGS", "Run PROG. Send SIG to it if it is not gone in SECS seconds.",
+@applet("timeout", "s:k:v", "[-s SIG] [-k KILL_SECS] SECS PROG ARGS", "Run PROG. Send SIG to it if it is not "
+        "gone in SECS seconds.",
         long="signal=s kill-after=k", stop=True, least=2, bad=(1, 125))
 def timeout(sys: Any, opt: Options) -> Any:
     """Ejecuta el programa y, si tarda, le manda la señal: 124 (143 en BusyBox, que es el código del programa)."""
     found = re.fullmatch(r"(\d+\.?\d*)([smhd]?)", opt.args[0])
     if not found:
-        raise Stop(opt.word(f"invalid number '{opt.args[0]}'", f"invalid time interval '{opt.args[0]}'"), 1 if opt.busybox else 125)
+        raise Stop(opt.word(f"invalid number '{opt.args[0]}'", f"invalid time interval '{opt.args[0]}'"), 1
+                   if opt.busybox else 125)
     seconds = float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
     try:
         pid = sys.spawn(opt.args[1:])
@@ -282,7 +304,8 @@ def alarm(sys: Any, opt: Options) -> Any:
     return 0
 
 
-@applet("time", "vpao:f:", "[-vpa] [-o FILE] PROG ARGS", "Run PROG, display resource usage when it exits", stop=True, least=1)
+@applet("time", "vpao:f:", "[-vpa] [-o FILE] PROG ARGS", "Run PROG, display resource usage when it exits",
+        stop=True, least=1)
 def time(sys: Any, opt: Options) -> Any:
     before = sys.now()
     code = yield launch(sys, opt, opt.args)
@@ -315,6 +338,7 @@ def watch(sys: Any, opt: Options) -> Any:
     every = float(opt["n"] or 2)
     while True:
         head = f"Every {every:.1f}s: {' '.join(opt.args)}"
-        sys.out("\x1b[H\x1b[J" + ("" if "t" in opt else f"{head:<57} {moment(sys.now()):%Y-%m-%d %H:%M:%S}\n\n"))
+        sys.out("\x1b[H\x1b[J" + ("" if "t" in opt else f"{head:<57} {moment(sys.now()):%Y-%m-%d %H:%M:%S}\n"
+                                  "\n"))
         yield launch(sys, opt, ["sh", "-c", " ".join(opt.args)])
         yield Sleep(every)

@@ -15,10 +15,13 @@ from .sql import statements
 def given_options(sys: Any) -> dict[str, Any]:
     """Usuario, anfitrión, base de datos... de las opciones y las variables PG*."""
     env = sys.env
-    out: dict[str, Any] = {"user": env.get("PGUSER") or env.get("POSTGRES_USER") or "postgres", "host": env.get("PGHOST", ""),
-                           "port": env.get("PGPORT", "5432"), "database": env.get("PGDATABASE", ""), "commands": [], "flags": set(),
+    out: dict[str, Any] = {"user": env.get("PGUSER") or env.get("POSTGRES_USER") or "postgres",
+                           "host": env.get("PGHOST", ""),
+                           "port": env.get("PGPORT", "5432"), "database": env.get("PGDATABASE", ""),
+                           "commands": [], "flags": set(),
                            "password": env.get("PGPASSWORD", "")}
-    names = {"U": "user", "h": "host", "p": "port", "d": "database", "username": "user", "host": "host", "port": "port", "dbname": "database"}
+    names = {"U": "user", "h": "host", "p": "port", "d": "database", "username": "user", "host": "host",
+             "port": "port", "dbname": "database"}
     words, rest = list(sys.argv[1:]), []
     while words:
         word = words.pop(0)
@@ -29,7 +32,8 @@ def given_options(sys: Any) -> dict[str, Any]:
             out[names[name]] = value or words.pop(0)
         elif name in ("c", "command", "f", "file") and word.startswith("-"):
             text = value or words.pop(0)
-            out["commands"].append(sys.fs.read(text).decode("utf-8", "replace") if name in ("f", "file") else text)
+            out["commands"].append(sys.fs.read(text).decode("utf-8", "replace") if name in ("f", "file")
+                                   else text)
         elif name in ("v", "set", "t_") and word.startswith("-"):
             words = words if value else words[1:]
         elif word.startswith("--"):
@@ -39,7 +43,8 @@ def given_options(sys: Any) -> dict[str, Any]:
         elif "://" in word:
             from urllib.parse import urlsplit
             place = urlsplit(word)
-            out |= {"user": place.username or out["user"], "password": place.password or "", "host": place.hostname or "",
+            out |= {"user": place.username or out["user"], "password": place.password or "",
+                    "host": place.hostname or "",
                     "port": place.port or 5432, "database": place.path.lstrip("/")}
         else:
             rest.append(word)
@@ -49,13 +54,16 @@ def given_options(sys: Any) -> dict[str, Any]:
 
 def unreachable(sys: Any, client: Client, local: bool) -> str:
     if local:
-        return ('psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory\n'
+        return ('psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: No '
+                'such file or directory\n'
                 "\tIs the server running locally and accepting connections on that socket?\n")
     if client.problem == "ENONAME":
         return f'psql: error: could not translate host name "{client.host}" to address: Name or service not known\n'
     address = (sys.lookup(client.host) or [client.host])[0]
-    reason = {"EHOSTUNREACH": "No route to host", "ETIMEDOUT": "Connection timed out"}.get(client.problem, "Connection refused")
-    return (f'psql: error: connection to server at "{client.host}" ({address}), port {client.port} failed: {reason}\n'
+    reason = {"EHOSTUNREACH": "No route to host", "ETIMEDOUT": "Connection timed out"}.get(client.problem,
+                                                                                           "Connection refused")
+    return (f'psql: error: connection to server at "{client.host}" ({address}), port {client.port} failed: '
+            f'{reason}\n'
             "\tIs the server running on that host and accepting TCP/IP connections?\n")
 
 
@@ -83,7 +91,8 @@ def psql(sys: Any, opt: Options) -> Any:
     commands = given["commands"] or ([] if sys.isatty(0) else [(yield slurp(sys)).decode("utf-8", "replace")])
     code = 0
     for text in commands:
-        code = yield from perform(sys, client, identity, text, bare, unaligned, bool(given["flags"] & {"q", "quiet"}))
+        code = yield from perform(sys, client, identity, text, bare, unaligned,
+                                  bool(given["flags"] & {"q", "quiet"}))
     if not commands:
         yield from converse(sys, client, identity)
     client.close()
@@ -97,7 +106,8 @@ def own_password(sys: Any, user: str) -> str:
     return json.loads(sys.fs.read(path)).get(user, "") if sys.fs.exists(path) and sys.fs.access(path, 4) else ""
 
 
-def perform(sys: Any, client: Client, identity: dict[str, Any], text: str, bare: bool, unaligned: bool, quiet: bool) -> Any:
+def perform(sys: Any, client: Client, identity: dict[str, Any], text: str, bare: bool, unaligned: bool,
+            quiet: bool) -> Any:
     if text.strip().startswith("\\"):
         return (yield from backslash(sys, client, identity, text.strip()))
     answer = yield from client.ask(**identity, sql=text)
@@ -108,7 +118,8 @@ def perform(sys: Any, client: Client, identity: dict[str, Any], text: str, bare:
         if result["columns"]:
             sys.out(show(result, bare, unaligned))
         elif not quiet:
-            count = {"INSERT": f" 0 {result['count']}", "UPDATE": f" {result['count']}", "DELETE": f" {result['count']}"}
+            count = {"INSERT": f" 0 {result['count']}", "UPDATE": f" {result['count']}",
+                     "DELETE": f" {result['count']}"}
             sys.out(result["command"] + count.get(result["command"], "") + "\n")
     if "error" in answer:
         sys.err(answer["error"] + "\n")
@@ -122,15 +133,18 @@ def backslash(sys: Any, client: Client, identity: dict[str, Any], text: str) -> 
     if word in ("\\l", "\\list", "\\dt", "\\d"):
         query = {"l": "list"}.get(word[1], "tables")
         folder = sys.env.get("PGDATA", "/var/lib/postgresql/data")
-        names = ([name for name in sys.fs.listdir(folder) if sys.fs.exists(f"{folder}/{name}/db.opt")] + ["template0", "template1"]
-                 if query == "list" else [name.removesuffix(".heap") for name in sys.fs.listdir(f"{folder}/{identity['database']}")
+        names = ([name for name in sys.fs.listdir(folder) if sys.fs.exists(f"{folder}/{name}/db.opt")]
+                 + ["template0", "template1"]
+                 if query == "list" else [name.removesuffix(".heap")
+                                          for name in sys.fs.listdir(f"{folder}/{identity['database']}")
                                           if name.endswith(".heap")]) if sys.fs.isdir(folder) else []
         if query == "tables" and not names:
             sys.err("Did not find any relations.\n")
             return 0
         title = "List of databases" if query == "list" else "List of relations"
         heads = ["Name", "Owner", "Encoding"] if query == "list" else ["Schema", "Name", "Type", "Owner"]
-        rows = [[name, "postgres", "UTF8"] if query == "list" else ["public", name, "table", "postgres"] for name in sorted(names)]
+        rows = [[name, "postgres", "UTF8"] if query == "list" else ["public", name, "table", "postgres"]
+                for name in sorted(names)]
         body = show({"columns": heads, "rows": rows}, False, False)
         wide = len(body.split("\n")[0])
         sys.out(f"{title:^{wide}}".rstrip() + "\n" + body)
@@ -146,17 +160,23 @@ def backslash(sys: Any, client: Client, identity: dict[str, Any], text: str) -> 
 
 def show(result: dict[str, Any], bare: bool, unaligned: bool) -> str:
     """Una tabla como las de psql."""
-    rows = [["" if value is None else ("t" if value else "f") if isinstance(value, bool) else str(value) for value in row]
+    rows = [["" if value is None else ("t" if value else "f") if isinstance(value, bool) else str(value)
+             for value in row]
             for row in result["rows"]]
     if unaligned:
         lines = ["|".join(row) for row in rows]
-        return "".join(line + "\n" for line in (lines if bare else ["|".join(result["columns"]), *lines, count(rows)]))
-    widths = [max(len(title), *(len(row[at]) for row in rows)) if rows else len(title) for at, title in enumerate(result["columns"])]
-    numeric = [bool(rows) and all(isinstance(row[at], int | float) and not isinstance(row[at], bool) for row in result["rows"])
+        return "".join(line + "\n" for line in (lines if bare
+                                                else ["|".join(result["columns"]), *lines, count(rows)]))
+    widths = [max(len(title), *(len(row[at]) for row in rows)) if rows else len(title) for at,
+              title in enumerate(result["columns"])]
+    numeric = [bool(rows) and all(isinstance(row[at], int | float) and not isinstance(row[at], bool)
+                                  for row in result["rows"])
                for at in range(len(widths))]
-    head = " " + " | ".join(f"{title:^{width}}" for title, width in zip(result["columns"], widths, strict=True))
+    head = " " + " | ".join(f"{title:^{width}}" for title,
+                            width in zip(result["columns"], widths, strict=True))
     body = [" " + " | ".join(cell.rjust(width) if right else cell.ljust(width)
-                             for cell, width, right in zip(row, widths, numeric, strict=True)).rstrip() for row in rows]
+                             for cell, width, right in zip(row, widths, numeric, strict=True)).rstrip()
+                             for row in rows]
     bar = "+".join("-" * (width + 2) for width in widths)
     lines = body if bare else [head, bar, *body, count(rows), ""]
     return "\n".join(lines) + "\n" + ("\n" if bare else "")

@@ -8,11 +8,25 @@ from typing import Any
 from ...errors import FileError
 from ..process import Read
 from .py_operators import LIMIT, attribute
-from .py_values import (ERRORS, Class, Function, Instance, Module, Native, Raise, instance_of, make_error, raised, repr_of,
-                        text_of)
+from .py_values import (
+    ERRORS,
+    Class,
+    Function,
+    Instance,
+    Module,
+    Native,
+    Raise,
+    instance_of,
+    make_error,
+    raised,
+    repr_of,
+    text_of,
+)
 
-KINDS = {"ENOENT": ("FileNotFoundError", 2), "EEXIST": ("FileExistsError", 17), "EACCES": ("PermissionError", 13),
-         "EPERM": ("PermissionError", 1), "EISDIR": ("IsADirectoryError", 21), "ENOTDIR": ("NotADirectoryError", 20),
+KINDS = {"ENOENT": ("FileNotFoundError", 2), "EEXIST": ("FileExistsError", 17),
+         "EACCES": ("PermissionError", 13),
+         "EPERM": ("PermissionError", 1), "EISDIR": ("IsADirectoryError", 21),
+         "ENOTDIR": ("NotADirectoryError", 20),
          "EROFS": ("OSError", 30), "ENOSPC": ("OSError", 28), "ENOTEMPTY": ("OSError", 39)}
 
 
@@ -77,7 +91,8 @@ FILE = Class("TextIOWrapper", [], {})
 
 def make_builtins(sys: Any) -> dict[str, Any]:
     """Los nombres que existen en todo programa."""
-    def write(machine: Any, *values: Any, sep: str = " ", end: str = "\n", file: Any = None, flush: bool = False) -> Any:
+    def write(machine: Any, *values: Any, sep: str = " ", end: str = "\n", file: Any = None,
+              flush: bool = False) -> Any:
         pieces = []
         for value in values:
             pieces.append((yield from shown(machine, value)))
@@ -97,13 +112,17 @@ def make_builtins(sys: Any) -> dict[str, Any]:
         methods = FileMethods(sys, text_of(path), mode)
         made = Instance(FILE, inner=methods)
         for name in ("read", "readline", "readlines", "write", "close"):
-            made.names[name] = Native(name, lambda machine, *args, body=getattr(methods, name): body(machine, made, *args))
+            made.names[name] = Native(name, lambda machine, *args,
+                                      body=getattr(methods, name): body(machine, made, *args))
         made.names |= {"name": path, "flush": Native("flush", lambda machine: None),
                        "__enter__": Native("__enter__", lambda machine: made),
                        "__exit__": Native("__exit__", lambda machine, *args: None),
                        "__iter__": Native("__iter__", lambda machine: methods.readlines(machine, made))}
-        made.kind = Class("TextIOWrapper", [], {"__iter__": Native("__iter__", lambda machine, this: methods.readlines(machine, this)),
-                                                "write": Native("write", lambda machine, this, text: methods.write(machine, this, text))})
+        made.kind = Class("TextIOWrapper", [],
+                          {"__iter__": Native("__iter__", lambda machine,
+                                              this: methods.readlines(machine, this)),
+                                                "write": Native("write", lambda machine, this,
+                                                                text: methods.write(machine, this, text))})
         return made
 
     def asking(machine: Any, prompt: Any = "") -> Any:
@@ -196,38 +215,54 @@ def make_builtins(sys: Any) -> dict[str, Any]:
         return get(machine, value, name, ...) is not ...
 
     def kind_of(machine: Any, value: Any) -> Any:
-        return value.kind if isinstance(value, Instance) else Native(type(value).__name__, lambda machine, *args: None)
+        return value.kind if isinstance(value, Instance) else Native(type(value).__name__, lambda machine,
+                                                                     *args: None)
 
     def leave(machine: Any, code: Any = None) -> Any:
         raise Raise(make_error("SystemExit", *([] if code is None else [code])))
 
-    plain = {"abs": abs, "round": round, "ord": ord, "chr": chr, "bin": bin, "hex": hex, "oct": oct, "divmod": divmod,
-             "pow": lambda *args: pow(*args) if args[1] < 10_000 else 0, "hash": lambda value: zlib.crc32(repr_of(value).encode()),
-             "id": lambda value: 139_890_000_000_000, "range": range, "bool": lambda value=False: bool(value), "callable": lambda value: isinstance(
-                 value, Function | Native | Class), "reversed": lambda value: list(reversed(value)), "float": float,
-             "bytes": lambda value=b"", encoding="utf-8": value.encode(encoding) if isinstance(value, str) else bytes(value)
-             if not isinstance(value, int) or value < LIMIT else b"", "format": lambda value, spec="": format(value, spec)}
+    plain = {"abs": abs, "round": round, "ord": ord, "chr": chr, "bin": bin, "hex": hex, "oct": oct,
+             "divmod": divmod,
+             "pow": lambda *args: pow(*args) if args[1] < 10_000 else 0,
+             "hash": lambda value: zlib.crc32(repr_of(value).encode()),
+             "id": lambda value: 139_890_000_000_000, "range": range, "bool": lambda value=False: bool(value),
+             "callable": lambda value: isinstance(
+                 value, Function | Native | Class), "reversed": lambda value: list(reversed(value)),
+                 "float": float,
+             "bytes": lambda value=b"", encoding="utf-8": value.encode(encoding) if isinstance(value, str)
+             else bytes(value)
+             if not isinstance(value, int) or value < LIMIT else b"", "format": lambda value,
+             spec="": format(value, spec)}
     names: dict[str, Any] = {
-        "print": write, "len": length, "list": listing, "int": integer, "sorted": ordered, "max": extreme(max), "min": extreme(min),
-        "sum": total, "map": mapped, "filter": filtered, "zip": zipped, "enumerate": numbered, "any": every(any), "all": every(all),
-        "dict": collected(dict), "tuple": collected(tuple), "set": collected(set), "frozenset": collected(frozenset),
-        "open": opening, "input": asking, "getattr": get, "hasattr": has, "type": kind_of, "exit": leave, "quit": leave,
-        "str": lambda machine, value="", *args: value.decode(*args) if args and isinstance(value, bytes) else shown(machine, value),
+        "print": write, "len": length, "list": listing, "int": integer, "sorted": ordered,
+        "max": extreme(max), "min": extreme(min),
+        "sum": total, "map": mapped, "filter": filtered, "zip": zipped, "enumerate": numbered,
+        "any": every(any), "all": every(all),
+        "dict": collected(dict), "tuple": collected(tuple), "set": collected(set),
+        "frozenset": collected(frozenset),
+        "open": opening, "input": asking, "getattr": get, "hasattr": has, "type": kind_of, "exit": leave,
+        "quit": leave,
+        "str": lambda machine, value="", *args: value.decode(*args) if args and isinstance(value, bytes)
+        else shown(machine, value),
         "repr": lambda machine, value: shown(machine, value, "__repr__"),
         "isinstance": lambda machine, value, kind: instance_of(value, kind),
         "issubclass": lambda machine, one, other: isinstance(one, Class) and one.derives(other),
-        "iter": lambda machine, value: machine.listed(value), "vars": lambda machine, value: dict(value.names),
+        "iter": lambda machine, value: machine.listed(value), "vars": lambda machine,
+        value: dict(value.names),
         "setattr": lambda machine, value, name, item: value.names.__setitem__(name, item),
         "next": lambda machine, value, default=None: value[0] if value else default,
-        "property": lambda machine, function: Native(function.name, lambda machine, this: machine.call(function, [this], {}), True),
+        "property": lambda machine, function: Native(function.name, lambda machine,
+                                                     this: machine.call(function, [this], {}), True),
         "staticmethod": lambda machine, function: Native(
-            function.name, lambda machine, this, *args, **named: machine.call(function, list(args), named), of_class=True),
+            function.name, lambda machine, this, *args, **named: machine.call(function, list(args), named),
+            of_class=True),
         "classmethod": lambda machine, function: Native(
             function.name, lambda machine, this, *args, **named: machine.call(
                 function, [this.kind if isinstance(this, Instance) else this, *args], named), of_class=True)}
     out: dict[str, Any] = {name: Native(name, body) for name, body in names.items()}
     for name, action in plain.items():
-        out[name] = Native(name, lambda machine, *args, action=action, **named: machine.guard(lambda: action(*args, **named)))
+        out[name] = Native(name, lambda machine, *args, action=action,
+                           **named: machine.guard(lambda: action(*args, **named)))
     out["object"] = Class("object", [], {})
     out["Ellipsis"], out["NotImplemented"], out["__debug__"] = ..., Module("NotImplemented", {}), True
     return out | dict(ERRORS)

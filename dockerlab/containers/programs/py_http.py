@@ -50,10 +50,12 @@ def stamp(sys: Any) -> str:
 def files_server(sys: Any, runtime: Any, port: int, address: str, folder: str) -> Any:
     """El servidor de archivos de la biblioteca estándar."""
     fd = open_port(sys, address, port)
-    sys.out(f"Serving HTTP on {address or '0.0.0.0'} port {port} (http://{address or '0.0.0.0'}:{port}/) ...\n")
+    sys.out(f"Serving HTTP on {address or '0.0.0.0'} port {port} (http://{address or '0.0.0.0'}:{port}/) "
+            "...\n")
 
     def answer(message: Message, peer: tuple[str, int]) -> Any:
-        path = posixpath.normpath(posixpath.join(folder, unquote(message.first[1].partition("?")[0]).lstrip("/")))
+        path = posixpath.normpath(posixpath.join(folder,
+                                                 unquote(message.first[1].partition("?")[0]).lstrip("/")))
         code, kind, body = file_answer(sys, path, message.first[1], folder)
         if code == 404:
             sys.err(f"{peer[0]} - - [{stamp(sys)}] code 404, message File not found\n")
@@ -75,14 +77,18 @@ def file_answer(sys: Any, path: str, url: str, folder: str) -> tuple[int, str, b
             rows = "".join(f'<li><a href="{quote(name)}">{name}</a></li>\n' for name in sorted(
                 name + "/" * sys.fs.isdir(posixpath.join(path, name)) for name in sys.fs.listdir(path)))
             page = ("<!DOCTYPE HTML>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    f"<title>Directory listing for {url}</title>\n</head>\n<body>\n<h1>Directory listing for {url}</h1>\n"
+                    f"<title>Directory listing for {url}</title>\n</head>\n<body>\n<h1>Directory listing for "
+                    f"{url}</h1>\n"
                     f"<hr>\n<ul>\n{rows}</ul>\n<hr>\n</body>\n</html>\n")
             return 200, "text/html; charset=utf-8", page.encode()
         return 200, content_type(path), sys.fs.read(path)
     except FileError:
-        page = ("<!DOCTYPE HTML>\n<html lang=\"en\">\n    <head>\n        <meta charset=\"utf-8\">\n        <title>Error response"
-                "</title>\n    </head>\n    <body>\n        <h1>Error response</h1>\n        <p>Error code: 404</p>\n"
-                "        <p>Message: File not found.</p>\n        <p>Error code explanation: 404 - Nothing matches the given URI.</p>\n"
+        page = ("<!DOCTYPE HTML>\n<html lang=\"en\">\n    <head>\n        <meta charset=\"utf-8\">\n        "
+                "<title>Error response"
+                "</title>\n    </head>\n    <body>\n        <h1>Error response</h1>\n        <p>Error code: "
+                "404</p>\n"
+                "        <p>Message: File not found.</p>\n        <p>Error code explanation: 404 - Nothing "
+                "matches the given URI.</p>\n"
                 "    </body>\n</html>\n")
         return 404, "text/html;charset=utf-8", page.encode()
 
@@ -100,13 +106,16 @@ def http_server_module(sys: Any, runtime: Any) -> Module:
 
     def make(machine: Any, address: tuple[str, int], kind: Class) -> Instance:
         made = Instance(Class("HTTPServer", [], {}))
-        made.names |= {"serve_forever": Native("serve_forever", lambda machine: forever(machine, address, kind)),
+        made.names |= {"serve_forever": Native("serve_forever",
+                                               lambda machine: forever(machine, address, kind)),
                        "server_close": native("server_close", lambda: None), "server_address": address,
-                       "__enter__": native("__enter__", lambda: made), "__exit__": native("__exit__", lambda *args: None)}
+                       "__enter__": native("__enter__", lambda: made),
+                       "__exit__": native("__exit__", lambda *args: None)}
         return made
     simple = Class("SimpleHTTPRequestHandler", [base], {"(archivos)": True})
     server = Native("HTTPServer", make)
-    return Module("http.server", {"BaseHTTPRequestHandler": base, "SimpleHTTPRequestHandler": simple, "HTTPServer": server,
+    return Module("http.server", {"BaseHTTPRequestHandler": base, "SimpleHTTPRequestHandler": simple,
+                                  "HTTPServer": server,
                                   "ThreadingHTTPServer": server, "TCPServer": server})
 
 
@@ -137,8 +146,10 @@ def handle(sys: Any, runtime: Any, machine: Any, kind: Class, message: Message, 
         "wfile": module("wfile", {"write": write}), "headers": headers,
         "rfile": module("rfile", {"read": lambda size=-1: message.body if size < 0 else message.body[:size]}),
         "send_response": native("send_response", begin), "end_headers": native("end_headers", lambda: None),
-        "send_header": native("send_header", lambda name, value: state["headers"].append((name, text_of(value)))),
-        "send_error": native("send_error", lambda code, *args: begin(code) or write(REASONS.get(code, "").encode()) and None)}
+        "send_header": native("send_header", lambda name,
+                              value: state["headers"].append((name, text_of(value)))),
+        "send_error": native("send_error", lambda code, *args: begin(code)
+                             or write(REASONS.get(code, "").encode()) and None)}
     if not kind.lookup("log_message"):
         made.names["log_message"] = native("log_message", log)
     function = kind.lookup(f"do_{message.first[0]}")
@@ -147,5 +158,6 @@ def handle(sys: Any, runtime: Any, machine: Any, kind: Class, message: Message, 
     else:
         from .py_values import Bound
         yield from machine.call(Bound(made, function), [], {})
-    head = [("Server", f"BaseHTTP/0.6 Python/{runtime.version}"), ("Date", http_date(sys.now())), *state["headers"]]
+    head = [("Server", f"BaseHTTP/0.6 Python/{runtime.version}"), ("Date", http_date(sys.now())),
+            *state["headers"]]
     return response(state["code"], head, state["body"], "1.0")

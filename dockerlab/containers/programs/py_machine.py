@@ -16,6 +16,7 @@ from .py_statements import Leave, Run, Scope, Statements
 from .py_values import Bound, Class, Function, Instance, Native, raised, repr_of, text_of
 
 DEEPEST = 90
+CONVERSIONS = {ord("r"): repr_of, ord("s"): text_of}
 
 
 class Machine(Statements):
@@ -50,7 +51,8 @@ class Machine(Statements):
             maker = value.find("__iter__")
             if maker:
                 return (yield from self.listed((yield from self.call(maker, [], {}))))
-        if isinstance(value, str | bytes | list | tuple | dict | set | frozenset | range | type({}.items()) | type({}.keys()) |
+        if isinstance(value, str | bytes | list | tuple | dict | set | frozenset | range | type({}.items())
+                      | type({}.keys()) |
                       type({}.values())):
             return list(value) if not isinstance(value, range) else value
         raise raised("TypeError", f"'{type_name(value)}' object is not iterable")
@@ -91,9 +93,10 @@ class Machine(Statements):
             else:
                 assert isinstance(part, ast.FormattedValue)
                 value = yield from self.value(part.value, scope)
-                value = repr_of(value) if part.conversion == 114 else text_of(value) if part.conversion == 115 else value
+                value = CONVERSIONS.get(part.conversion, lambda value: value)(value)
                 spec = (yield from self.value(part.format_spec, scope)) if part.format_spec else ""
-                out += self.guard(lambda value=value, spec=spec: format(value, spec)) if spec and not isinstance(
+                out += self.guard(lambda value=value,
+                                  spec=spec: format(value, spec)) if spec and not isinstance(
                     value, Instance) else text_of(value)
         return out
 
@@ -104,7 +107,8 @@ class Machine(Statements):
             return (yield from self.call(special, [right], {}))
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
             pieces = right if isinstance(right, tuple | dict) else (right,)
-            right = tuple(text_of(piece) if isinstance(piece, Instance | Class) else piece for piece in pieces) if \
+            right = tuple(text_of(piece) if isinstance(piece, Instance | Class) else piece
+                          for piece in pieces) if \
                 isinstance(pieces, tuple) else pieces
         return safe_binary(BINARY[type(node.op)], left, right)
 
@@ -128,13 +132,15 @@ class Machine(Statements):
             right = yield from self.value(source, scope)
             if isinstance(operator, ast.In | ast.NotIn) and isinstance(right, Instance):
                 right = yield from self.listed(right)
-            if not self.guard(lambda operator=operator, left=left, right=right: COMPARE[type(operator)](left, right)):
+            if not self.guard(lambda operator=operator, left=left,
+                              right=right: COMPARE[type(operator)](left, right)):
                 return False
             left = right
         return True
 
     def of_IfExp(self, node: ast.IfExp, scope: Scope) -> Run:
-        return (yield from self.value(node.body if (yield from self.truth(node.test, scope)) else node.orelse, scope))
+        return (yield from self.value(node.body if (yield from self.truth(node.test, scope)) else node.orelse,
+                                      scope))
 
     def of_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Run:
         value = yield from self.value(node.value, scope)
@@ -167,7 +173,8 @@ class Machine(Statements):
 
     def of_ListComp(self, node: Any, scope: Scope) -> Run:
         out: list[Any] = []
-        yield from self.comprehend(node.generators, Scope(scope), lambda inner: self.keep(out, node.elt, inner))
+        yield from self.comprehend(node.generators, Scope(scope),
+                                   lambda inner: self.keep(out, node.elt, inner))
         return out
 
     of_GeneratorExp = of_ListComp
@@ -274,7 +281,8 @@ def bind(function: Function, args: list[Any], named: dict[str, Any]) -> dict[str
     names: dict[str, Any] = dict(zip(wanted, args, strict=False))
     extra, named = args[len(wanted):], dict(named)
     if extra and function.args.vararg is None:
-        raise raised("TypeError", f"{function.name}() takes {len(wanted)} positional argument{'s' * (len(wanted) != 1)} "
+        raise raised("TypeError", f"{function.name}() takes {len(wanted)} positional "
+                     f"argument{'s' * (len(wanted) != 1)} "
                                   f"but {len(args)} {'were' if len(args) != 1 else 'was'} given")
     for name in [*wanted, *(each.arg for each in function.args.kwonlyargs)]:
         if name in named:
@@ -282,7 +290,8 @@ def bind(function: Function, args: list[Any], named: dict[str, Any]) -> dict[str
     for name, value in zip(wanted[::-1], function.defaults[::-1], strict=False):
         names.setdefault(name, value)
     names = {**function.keywords, **names}
-    missing = [name for name in [*wanted, *(each.arg for each in function.args.kwonlyargs)] if name not in names]
+    missing = [name for name in [*wanted, *(each.arg for each in function.args.kwonlyargs)]
+               if name not in names]
     if missing:
         quoted = " and ".join(f"'{name}'" for name in missing)
         raise raised("TypeError", f"{function.name}() missing {len(missing)} required positional "
@@ -292,7 +301,8 @@ def bind(function: Function, args: list[Any], named: dict[str, Any]) -> dict[str
     if function.args.kwarg:
         names[function.args.kwarg.arg] = named
     elif named:
-        raise raised("TypeError", f"{function.name}() got an unexpected keyword argument '{next(iter(named))}'")
+        raise raised("TypeError", f"{function.name}() got an unexpected keyword argument "
+                     f"'{next(iter(named))}'")
     return names
 
 

@@ -37,7 +37,8 @@ def os_module(sys: Any, runtime: Any) -> Module:
     environ = Environ(sys.env)
 
     def guarded(action: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda path=".", *args, **named: checked(text_of(path), lambda: action(text_of(path), *args, **named))
+        return lambda path=".", *args, **named: checked(text_of(path),
+                                                        lambda: action(text_of(path), *args, **named))
 
     def made(path: str, mode: int = 0o777, exist_ok: bool = False) -> None:
         if sys.fs.isdir(path) and not exist_ok:
@@ -57,23 +58,34 @@ def os_module(sys: Any, runtime: Any) -> Module:
     def leave(code: int) -> None:
         raise Raise(make_error("SystemExit", code))
     path = module("posixpath", {
-        **{name: getattr(posixpath, name) for name in ("join", "basename", "dirname", "splitext", "split", "normpath", "isabs")},
-        "exists": lambda path: sys.fs.exists(text_of(path)), "isfile": lambda path: sys.fs.isfile(text_of(path)),
-        "isdir": lambda path: sys.fs.isdir(text_of(path)), "abspath": lambda path: posixpath.normpath(posixpath.join(sys.cwd, path)),
-        "realpath": lambda path: sys.fs.resolve(path), "getsize": guarded(lambda path: sys.fs.stat(path).size),
+        **{name: getattr(posixpath, name) for name in ("join", "basename", "dirname", "splitext", "split",
+                                                       "normpath", "isabs")},
+        "exists": lambda path: sys.fs.exists(text_of(path)),
+        "isfile": lambda path: sys.fs.isfile(text_of(path)),
+        "isdir": lambda path: sys.fs.isdir(text_of(path)),
+        "abspath": lambda path: posixpath.normpath(posixpath.join(sys.cwd, path)),
+        "realpath": lambda path: sys.fs.resolve(path),
+        "getsize": guarded(lambda path: sys.fs.stat(path).size),
         "expanduser": lambda path: path.replace("~", sys.env.get("HOME", "/root"), 1)}, sep="/")
     facts = sys.uname()
     return module("os", {
-        "getenv": lambda name, default=None: environ.get(name, default), "getcwd": lambda: sys.cwd, "getpid": lambda: sys.pid,
+        "getenv": lambda name, default=None: environ.get(name, default), "getcwd": lambda: sys.cwd,
+        "getpid": lambda: sys.pid,
         "getppid": lambda: sys.ppid, "getuid": lambda: sys.user.uid, "getgid": lambda: sys.user.gid,
-        "geteuid": lambda: sys.user.uid, "listdir": guarded(lambda path: list(sys.fs.listdir(path))), "makedirs": guarded(made),
+        "geteuid": lambda: sys.user.uid, "listdir": guarded(lambda path: list(sys.fs.listdir(path))),
+        "makedirs": guarded(made),
         "mkdir": guarded(lambda path, mode=0o777: sys.fs.mkdir(path, mode & ~sys.umask)),
-        "remove": guarded(lambda path: sys.fs.remove(path)), "unlink": guarded(lambda path: sys.fs.remove(path)),
-        "rmdir": guarded(lambda path: sys.fs.rmdir(path)), "rename": guarded(lambda path, new: sys.fs.rename(path, new)),
+        "remove": guarded(lambda path: sys.fs.remove(path)),
+        "unlink": guarded(lambda path: sys.fs.remove(path)),
+        "rmdir": guarded(lambda path: sys.fs.rmdir(path)),
+        "rename": guarded(lambda path, new: sys.fs.rename(path, new)),
         "chmod": guarded(lambda path, mode: sys.fs.chmod(path, mode)), "walk": guarded(walk),
-        "chdir": guarded(lambda path: sys.chdir(path)), "cpu_count": lambda: sys.fs.read("/proc/cpuinfo").count(b"processor"),
-        "kill": lambda pid, signo: sys.kill(pid, signo), "_exit": leave, "getlogin": lambda: account_name(sys, sys.user.uid),
-        "uname": lambda: Instance(Class("uname_result", [], {}), {**facts, "(texto)": lambda: str(tuple(facts.values()))}),
+        "chdir": guarded(lambda path: sys.chdir(path)),
+        "cpu_count": lambda: sys.fs.read("/proc/cpuinfo").count(b"processor"),
+        "kill": lambda pid, signo: sys.kill(pid, signo), "_exit": leave,
+        "getlogin": lambda: account_name(sys, sys.user.uid),
+        "uname": lambda: Instance(Class("uname_result", [], {}),
+                                  {**facts, "(texto)": lambda: str(tuple(facts.values()))}),
     }, environ=environ, path=path, sep="/", linesep="\n", name="posix")
 
 
@@ -89,17 +101,22 @@ def sys_module(sys: Any, runtime: Any) -> Module:
         return made
     version = runtime.version
     numbers = tuple(int(piece) for piece in version.split(".")[:3])
-    return module("sys", {"exit": leave, "getrecursionlimit": lambda: 1000, "setrecursionlimit": lambda limit: None,
+    return module("sys", {"exit": leave, "getrecursionlimit": lambda: 1000,
+                          "setrecursionlimit": lambda limit: None,
                           "getsizeof": lambda value: 28 + len(text_of(value))},
-                  argv=list(runtime.argv), version=f"{version} (main, Mar  3 2025, 12:00:00) [GCC 12.2.0]", version_info=numbers,
-                  platform="linux", path=[posixpath.dirname(runtime.script) or "", f"/usr/local/lib/python{numbers[0]}.{numbers[1]}"],
-                  executable="/usr/local/bin/python3", stdout=stream(1), stderr=stream(2), modules={}, maxsize=2**63 - 1)
+                  argv=list(runtime.argv), version=f"{version} (main, Mar  3 2025, 12:00:00) [GCC 12.2.0]",
+                  version_info=numbers,
+                  platform="linux", path=[posixpath.dirname(runtime.script) or "",
+                                          f"/usr/local/lib/python{numbers[0]}.{numbers[1]}"],
+                  executable="/usr/local/bin/python3", stdout=stream(1), stderr=stream(2), modules={},
+                  maxsize=2**63 - 1)
 
 
 def time_module(sys: Any, runtime: Any) -> Module:
     def sleep(machine: Any, seconds: float) -> Any:
         if not isinstance(seconds, int | float):
-            raise raised("TypeError", f"'{type(seconds).__name__}' object cannot be interpreted as an integer")
+            raise raised("TypeError",
+                         f"'{type(seconds).__name__}' object cannot be interpreted as an integer")
         while True:
             try:
                 yield Sleep(seconds)
@@ -109,8 +126,10 @@ def time_module(sys: Any, runtime: Any) -> Module:
 
     def strftime(form: str, when: Any = None) -> str:
         return moment(sys.now()).strftime(form)
-    made = module("time", {"time": lambda: sys.now() / 1e9, "monotonic": lambda: sys.now() / 1e9, "perf_counter": lambda: sys.now() / 1e9,
-                           "time_ns": sys.now, "strftime": strftime, "gmtime": lambda *args: None, "localtime": lambda *args: None,
+    made = module("time", {"time": lambda: sys.now() / 1e9, "monotonic": lambda: sys.now() / 1e9,
+                           "perf_counter": lambda: sys.now() / 1e9,
+                           "time_ns": sys.now, "strftime": strftime, "gmtime": lambda *args: None,
+                           "localtime": lambda *args: None,
                            "ctime": lambda *args: moment(sys.now()).strftime("%a %b %d %H:%M:%S %Y")})
     made.names["sleep"] = Native("sleep", sleep)
     return made
@@ -118,7 +137,8 @@ def time_module(sys: Any, runtime: Any) -> Module:
 
 def json_module(sys: Any, runtime: Any) -> Module:
     def plain(value: Any) -> Any:
-        raise raised("TypeError", f"Object of type {getattr(getattr(value, 'kind', None), 'name', type(value).__name__)} "
+        raise raised("TypeError",
+                     f"Object of type {getattr(getattr(value, 'kind', None), 'name', type(value).__name__)} "
                                   "is not JSON serializable")
 
     def loads(text: Any, **named: Any) -> Any:
@@ -127,12 +147,14 @@ def json_module(sys: Any, runtime: Any) -> Module:
         except ValueError as error:
             raise raised("JSONDecodeError", str(error)) from None
 
-    def dumps(value: Any, indent: Any = None, ensure_ascii: bool = True, sort_keys: bool = False, default: Any = None, **named: Any) -> str:
+    def dumps(value: Any, indent: Any = None, ensure_ascii: bool = True, sort_keys: bool = False,
+              default: Any = None, **named: Any) -> str:
         return json.dumps(value, indent=indent, ensure_ascii=ensure_ascii, sort_keys=sort_keys,
                           default=(lambda item: text_of(item)) if default else plain)
     made = module("json", {"loads": loads, "dumps": dumps}, JSONDecodeError=runtime.errors["JSONDecodeError"])
     made.names["load"] = Native("load", lambda machine, file: loads(file.inner.read(machine, file)))
-    made.names["dump"] = Native("dump", lambda machine, value, file, **named: file.inner.write(machine, file, dumps(value, **named)) and None)
+    made.names["dump"] = Native("dump", lambda machine, value, file,
+                                **named: file.inner.write(machine, file, dumps(value, **named)) and None)
     return made
 
 
@@ -152,9 +174,12 @@ def random_module(sys: Any, runtime: Any) -> Module:
         out = list(items)
         shuffle(out)
         return out[:count]
-    return module("random", {"random": number, "randint": between, "choice": lambda items: items[between(0, len(items) - 1)],
-                             "uniform": lambda low, high: low + number() * (high - low), "shuffle": shuffle, "sample": sample,
-                             "seed": lambda *args: None, "randrange": lambda low, high=None: between(0, low - 1) if high is None
+    return module("random", {"random": number, "randint": between,
+                             "choice": lambda items: items[between(0, len(items) - 1)],
+                             "uniform": lambda low, high: low + number() * (high - low), "shuffle": shuffle,
+                             "sample": sample,
+                             "seed": lambda *args: None, "randrange": lambda low,
+                             high=None: between(0, low - 1) if high is None
                              else between(low, high - 1)})
 
 
@@ -165,17 +190,23 @@ def socket_module(sys: Any, runtime: Any) -> Module:
             raise Raise(make_error("OSError", -2, "Name or service not known"))
         return found[0]
     return module("socket", {"gethostname": lambda: sys.uname()["nodename"], "gethostbyname": resolve,
-                             "getfqdn": lambda *args: sys.uname()["nodename"]}, error=runtime.errors["OSError"])
+                             "getfqdn": lambda *args: sys.uname()["nodename"]},
+                             error=runtime.errors["OSError"])
 
 
 def datetime_module(sys: Any, runtime: Any) -> Module:
     def wrap(when: Any) -> Instance:
         simple = ("year", "month", "day", "hour", "minute", "second")
-        made = Instance(Class("datetime", [], {}), {name: getattr(when, name) for name in simple if hasattr(when, name)}, inner=when)
-        made.names |= {"(texto)": lambda: str(when), "isoformat": native("isoformat", lambda *args, **named: when.isoformat(*args, **named)),
+        made = Instance(Class("datetime", [], {}),
+                        {name: getattr(when, name) for name in simple if hasattr(when, name)}, inner=when)
+        made.names |= {"(texto)": lambda: str(when),
+                       "isoformat": native("isoformat", lambda *args,
+                                           **named: when.isoformat(*args, **named)),
                        "strftime": native("strftime", lambda form: when.strftime(form)),
-                       "timestamp": native("timestamp", lambda: when.replace(tzinfo=datetime.UTC).timestamp()),
-                       "date": native("date", lambda: wrap(when.date())), "weekday": native("weekday", when.weekday)}
+                       "timestamp": native("timestamp",
+                                           lambda: when.replace(tzinfo=datetime.UTC).timestamp()),
+                       "date": native("date", lambda: wrap(when.date())),
+                       "weekday": native("weekday", when.weekday)}
         return made
 
     def now(*args: Any, **named: Any) -> Instance:
@@ -184,7 +215,8 @@ def datetime_module(sys: Any, runtime: Any) -> Module:
     zone = module("timezone", {}, utc="UTC")
     maker = module("datetime.datetime", {"now": now, "utcnow": now, "today": now,
                                          "fromisoformat": lambda text: wrap(datetime.datetime.fromisoformat(text))})
-    return module("datetime", {}, datetime=maker, date=module("datetime.date", {"today": lambda: wrap(now().inner.date())}),
+    return module("datetime", {}, datetime=maker,
+                  date=module("datetime.date", {"today": lambda: wrap(now().inner.date())}),
                   timezone=zone, UTC="UTC")
 
 
@@ -221,12 +253,14 @@ def logging_module(sys: Any, runtime: Any) -> Module:
             message = text_of(text) % args if args else text_of(text)
             stamp = moment(sys.now()).strftime("%Y-%m-%d %H:%M:%S") + f",{sys.now() // 1_000_000 % 1000:03d}"
             row = {"levelname": level, "name": name, "message": message, "asctime": stamp, "process": sys.pid}
-            sys.err(re.sub(r"%\((\w+)\)-?\d*[sd]", lambda hit: str(row.get(hit[1], "")), state["format"]) + "\n")
+            sys.err(re.sub(r"%\((\w+)\)-?\d*[sd]", lambda hit: str(row.get(hit[1], "")), state["format"])
+                    + "\n")
         return body
 
     def logger(name: str = "root") -> Module:
         return module(name, {level.lower(): log(name, level) for level in levels} | {
-            "warn": log(name, "WARNING"), "exception": log(name, "ERROR"), "setLevel": lambda level: configure(level=level)})
+            "warn": log(name, "WARNING"), "exception": log(name, "ERROR"),
+            "setLevel": lambda level: configure(level=level)})
     return module("logging", {"basicConfig": configure, "getLogger": logger,
                               **{level.lower(): log("root", level) for level in levels}}, **levels)
 
@@ -242,12 +276,16 @@ def platform_module(sys: Any, runtime: Any) -> Module:
 def math_module(sys: Any, runtime: Any) -> Module:
     names = "sqrt floor ceil sin cos tan log log2 log10 exp pow gcd isclose fabs hypot trunc".split()
     return module("math", {name: getattr(math, name) for name in names} | {
-        "factorial": lambda number: math.factorial(min(number, 2000))}, pi=math.pi, e=math.e, inf=math.inf, nan=math.nan)
+        "factorial": lambda number: math.factorial(min(number, 2000))}, pi=math.pi, e=math.e, inf=math.inf,
+        nan=math.nan)
 
 
 def shutil_module(sys: Any, runtime: Any) -> Module:
-    return module("shutil", {"rmtree": lambda path, **named: checked(path, lambda: remove_tree(sys, Options("python", False), path) and None),
-                             "copy": lambda source, target: checked(source, lambda: sys.fs.write(target, sys.fs.read(source))),
+    return module("shutil", {"rmtree": lambda path,
+                             **named: checked(path, lambda: remove_tree(sys, Options("python", False), path)
+                                              and None),
+                             "copy": lambda source,
+                             target: checked(source, lambda: sys.fs.write(target, sys.fs.read(source))),
                              "which": lambda name: sys.which(name)})
 
 
@@ -257,7 +295,8 @@ def collections_module(sys: Any, runtime: Any) -> Module:
         for item in (yield from machine.listed(items)):
             out[item] = out.get(item, 0) + 1
         return out
-    made = module("collections", {"OrderedDict": lambda *args: dict(*args), "deque": lambda items=(), **named: list(items)})
+    made = module("collections", {"OrderedDict": lambda *args: dict(*args), "deque": lambda items=(),
+                                  **named: list(items)})
     made.names["Counter"] = Native("Counter", counter)
     return made
 
@@ -272,7 +311,8 @@ def uuid_module(sys: Any, runtime: Any) -> Module:
 MODULES: dict[str, Callable[[Any, Any], Module]] = {
     "os": os_module, "sys": sys_module, "time": time_module, "json": json_module, "random": random_module,
     "socket": socket_module, "datetime": datetime_module, "signal": signal_module, "logging": logging_module,
-    "platform": platform_module, "math": math_module, "shutil": shutil_module, "collections": collections_module,
+    "platform": platform_module, "math": math_module, "shutil": shutil_module,
+    "collections": collections_module,
     "uuid": uuid_module, "os.path": lambda sys, runtime: os_module(sys, runtime).names["path"],
     "typing": lambda sys, runtime: Module("typing", dict.fromkeys(
         "Any List Dict Optional Union Tuple Callable Iterable Iterator".split(), {})),

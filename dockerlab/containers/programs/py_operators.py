@@ -12,22 +12,29 @@ from .py_values import Bound, Class, Function, Instance, Module, Native, is_erro
 BINARY: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow, ast.BitAnd: operator.and_,
-    ast.BitOr: operator.or_, ast.BitXor: operator.xor, ast.LShift: operator.lshift, ast.RShift: operator.rshift}
-UNARY: dict[type, Callable[[Any], Any]] = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}
+    ast.BitOr: operator.or_, ast.BitXor: operator.xor, ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift}
+UNARY: dict[type, Callable[[Any], Any]] = {ast.USub: operator.neg, ast.UAdd: operator.pos,
+                                           ast.Invert: operator.invert}
 COMPARE: dict[type, Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not, ast.In: lambda one, other: one in other,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not, ast.In: lambda one,
+    other: one in other,
     ast.NotIn: lambda one, other: one not in other}
 LIMIT = 2**24      # bytes, elementos o bits de un resultado: lo que cabe en un contenedor de juguete
 METHODS: dict[type, frozenset[str]] = {
-    str: frozenset("upper lower strip lstrip rstrip split rsplit splitlines join replace startswith endswith find rfind index "
-                   "count format title capitalize swapcase zfill isdigit isalpha isalnum isspace isupper islower isnumeric encode "
+    str: frozenset("upper lower strip lstrip rstrip split rsplit splitlines join replace startswith endswith "
+                   "find rfind index "
+                   "count format title capitalize swapcase zfill isdigit isalpha isalnum isspace isupper "
+                   "islower isnumeric encode "
                    "partition rpartition removeprefix removesuffix center ljust rjust casefold expandtabs".split()),
     bytes: frozenset("decode hex split strip startswith endswith find replace".split()),
     list: frozenset("append extend insert pop remove clear index count sort reverse copy".split()),
     dict: frozenset("get keys values items pop update setdefault clear copy popitem".split()),
     tuple: frozenset("index count".split()),
-    set: frozenset("add remove discard union intersection difference update clear copy issubset issuperset pop".split()),
+    set: frozenset("add remove discard union intersection difference update clear copy issubset issuperset "
+                   "pop".split()),
     int: frozenset("bit_length to_bytes".split()), float: frozenset("is_integer".split())}
 
 
@@ -35,11 +42,13 @@ def safe_binary(action: Callable[[Any, Any], Any], left: Any, right: Any) -> Any
     """Un operador, con sus errores y sin resultados desmedidos."""
     if action is operator.mul:
         for one, other in ((left, right), (right, left)):
-            if isinstance(one, str | bytes | list | tuple) and isinstance(other, int) and len(one) * other > LIMIT:
+            if isinstance(one, str | bytes | list
+                          | tuple) and isinstance(other, int) and len(one) * other > LIMIT:
                 raise raised("MemoryError")
         if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > LIMIT:
             raise raised("MemoryError")
-    if action is operator.pow and isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > LIMIT:
+    whole = isinstance(left, int) and isinstance(right, int)
+    if action is operator.pow and whole and left.bit_length() * right > LIMIT:
         raise raised("MemoryError")
     if action is operator.lshift and isinstance(right, int) and right > LIMIT:
         raise raised("MemoryError")
@@ -51,7 +60,8 @@ def safe_binary(action: Callable[[Any, Any], Any], left: Any, right: Any) -> Any
         text = str(error)
         for value in (left, right):
             if isinstance(value, Instance | Class | Function):
-                text = text.replace(type(value).__name__, getattr(getattr(value, "kind", value), "name", "function"))
+                text = text.replace(type(value).__name__,
+                                    getattr(getattr(value, "kind", value), "name", "function"))
         raise raised(type(error).__name__, text) from None
 
 
@@ -109,13 +119,15 @@ def method(holder: Any, name: str) -> Callable[..., Any]:
     def body(machine: Any, *args: Any, **named: Any) -> Any:
         if name == "format" and ("." in holder or "[" in holder) and "_" in holder:
             raise raised("ValueError", "dockerlab no simula atributos dentro de format()")
-        if name in ("zfill", "center", "ljust", "rjust", "expandtabs") and args and isinstance(args[0], int) and args[0] > LIMIT:
+        if name in ("zfill", "center", "ljust", "rjust", "expandtabs") and args and isinstance(args[0],
+                                                                                               int) and args[0] > LIMIT:
             raise raised("MemoryError")
         if name == "sort":
             return sort_in_place(machine, holder, **named)
         if name == "join" and args and not all(isinstance(item, str) for item in args[0]):
             at, bad = next((at, item) for at, item in enumerate(args[0]) if not isinstance(item, str))
-            raise raised("TypeError", f"sequence item {at}: expected str instance, {type(bad).__name__} found")
+            raise raised("TypeError",
+                         f"sequence item {at}: expected str instance, {type(bad).__name__} found")
         if name == "format":
             args = tuple(repr_of(arg) if isinstance(arg, Instance) else arg for arg in args)
         return machine.guard(lambda: getattr(holder, name)(*args, **named))

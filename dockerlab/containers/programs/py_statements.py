@@ -85,7 +85,8 @@ class Statements:
                 scope.set(target.id, value)
             case ast.Tuple() | ast.List():
                 items = list((yield from self.listed(value)))
-                star = next((at for at, piece in enumerate(target.elts) if isinstance(piece, ast.Starred)), None)
+                star = next((at for at, piece in enumerate(target.elts) if isinstance(piece, ast.Starred)),
+                            None)
                 if star is None and len(items) != len(target.elts):
                     kind = "too many values to unpack (expected" if len(items) > len(target.elts) else \
                         "not enough values to unpack (expected"
@@ -95,11 +96,13 @@ class Statements:
                     after = len(target.elts) - star - 1
                     items = [*items[:star], items[star:len(items) - after], *items[len(items) - after:]]
                 for piece, item in zip(target.elts, items, strict=True):
-                    yield from self.assign(piece.value if isinstance(piece, ast.Starred) else piece, item, scope)
+                    yield from self.assign(piece.value if isinstance(piece, ast.Starred) else piece, item,
+                                           scope)
             case ast.Attribute():
                 holder = yield from self.value(target.value, scope)
                 if not isinstance(holder, Instance | Module | Class):
-                    raise raised("AttributeError", f"'{type(holder).__name__}' object has no attribute '{target.attr}'")
+                    raise raised("AttributeError", f"'{type(holder).__name__}' object has no attribute "
+                                 f"'{target.attr}'")
                 holder.names[target.attr] = value
             case ast.Subscript():
                 holder = yield from self.value(target.value, scope)
@@ -125,7 +128,8 @@ class Statements:
             if isinstance(target, ast.Name):
                 scope.names.pop(target.id, None)
             elif isinstance(target, ast.Subscript):
-                holder, key = (yield from self.value(target.value, scope)), (yield from self.value(target.slice, scope))
+                holder, key = (yield from self.value(target.value,
+                                                     scope)), (yield from self.value(target.slice, scope))
                 self.guard(lambda holder=holder, key=key: holder.__delitem__(key))
 
     def do_If(self, node: ast.If, scope: Scope) -> Run:
@@ -203,11 +207,13 @@ class Statements:
         module = yield from self.importer(node.module or "")
         for alias in node.names:
             if alias.name == "*":
-                scope.names |= {name: value for name, value in module.names.items() if not name.startswith("_")}
+                scope.names |= {name: value for name, value in module.names.items()
+                                if not name.startswith("_")}
             elif alias.name in module.names:
                 scope.set(alias.asname or alias.name, module.names[alias.name])
             else:
-                raise raised("ImportError", f"cannot import name '{alias.name}' from '{node.module}' ({module.path})")
+                raise raised("ImportError", f"cannot import name '{alias.name}' from '{node.module}' "
+                             f"({module.path})")
 
     def do_Global(self, node: ast.Global, scope: Scope) -> Run:
         scope.shared |= dict.fromkeys(node.names, self.module)
@@ -236,7 +242,8 @@ class Statements:
 
     def do_Assert(self, node: ast.Assert, scope: Scope) -> Run:
         if not (yield from self.truth(node.test, scope)):
-            raise raised("AssertionError", text_of((yield from self.value(node.msg, scope))) if node.msg else "")
+            raise raised("AssertionError", text_of((yield from self.value(node.msg, scope))) if node.msg
+                         else "")
 
     def do_Try(self, node: ast.Try, scope: Scope) -> Run:
         try:

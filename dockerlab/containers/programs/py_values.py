@@ -39,7 +39,8 @@ class Instance:
 class Function:
     """Una función escrita en el programa."""
 
-    def __init__(self, name: str, args: Any, body: Any, scope: Any, defaults: list[Any], keywords: dict[str, Any]):
+    def __init__(self, name: str, args: Any, body: Any, scope: Any, defaults: list[Any],
+                 keywords: dict[str, Any]):
         self.name, self.args, self.body, self.scope = name, args, body, scope
         self.defaults, self.keywords = defaults, keywords
         self.owner: Class | None = None
@@ -51,7 +52,8 @@ class Native:
     `of_class`: también se une a la clase (staticmethod, classmethod).
     """
 
-    def __init__(self, name: str, body: Callable[..., Any], is_property: bool = False, of_class: bool = False):
+    def __init__(self, name: str, body: Callable[..., Any], is_property: bool = False,
+                 of_class: bool = False):
         self.name, self.body, self.is_property, self.of_class = name, body, is_property, of_class
 
 
@@ -83,15 +85,23 @@ class Raise(Exception):
 
 TREE = {
     "Exception": "BaseException", "KeyboardInterrupt": "BaseException", "SystemExit": "BaseException",
-    "ArithmeticError": "Exception", "ZeroDivisionError": "ArithmeticError", "OverflowError": "ArithmeticError",
-    "AssertionError": "Exception", "AttributeError": "Exception", "EOFError": "Exception", "ImportError": "Exception",
-    "ModuleNotFoundError": "ImportError", "LookupError": "Exception", "IndexError": "LookupError", "KeyError": "LookupError",
-    "MemoryError": "Exception", "NameError": "Exception", "UnboundLocalError": "NameError", "OSError": "Exception",
-    "FileNotFoundError": "OSError", "FileExistsError": "OSError", "PermissionError": "OSError", "IsADirectoryError": "OSError",
-    "NotADirectoryError": "OSError", "ConnectionError": "OSError", "ConnectionRefusedError": "ConnectionError",
+    "ArithmeticError": "Exception", "ZeroDivisionError": "ArithmeticError",
+    "OverflowError": "ArithmeticError",
+    "AssertionError": "Exception", "AttributeError": "Exception", "EOFError": "Exception",
+    "ImportError": "Exception",
+    "ModuleNotFoundError": "ImportError", "LookupError": "Exception", "IndexError": "LookupError",
+    "KeyError": "LookupError",
+    "MemoryError": "Exception", "NameError": "Exception", "UnboundLocalError": "NameError",
+    "OSError": "Exception",
+    "FileNotFoundError": "OSError", "FileExistsError": "OSError", "PermissionError": "OSError",
+    "IsADirectoryError": "OSError",
+    "NotADirectoryError": "OSError", "ConnectionError": "OSError",
+    "ConnectionRefusedError": "ConnectionError",
     "TimeoutError": "OSError", "RuntimeError": "Exception", "RecursionError": "RuntimeError",
-    "NotImplementedError": "RuntimeError", "StopIteration": "Exception", "SyntaxError": "Exception", "TypeError": "Exception",
-    "ValueError": "Exception", "UnicodeDecodeError": "ValueError", "JSONDecodeError": "ValueError", "Warning": "Exception",
+    "NotImplementedError": "RuntimeError", "StopIteration": "Exception", "SyntaxError": "Exception",
+    "TypeError": "Exception",
+    "ValueError": "Exception", "UnicodeDecodeError": "ValueError", "JSONDecodeError": "ValueError",
+    "Warning": "Exception",
     "DeprecationWarning": "Warning"}
 
 
@@ -122,7 +132,8 @@ def instance_of(value: Any, kind: Any) -> bool:
     if isinstance(kind, Class):
         return isinstance(value, Instance) and value.kind.derives(kind)
     if isinstance(kind, Native):
-        wanted = {"str": str, "int": int, "float": (float,), "list": list, "dict": dict, "tuple": tuple, "bool": bool,
+        wanted = {"str": str, "int": int, "float": (float,), "list": list, "dict": dict, "tuple": tuple,
+                  "bool": bool,
                   "set": set, "bytes": bytes}.get(kind.name)
         return wanted is not None and isinstance(value, wanted)
     return False
@@ -138,7 +149,8 @@ def error_text(value: Instance) -> str:
         return f"[Errno {value.names['errno']}] {value.names['strerror']}: {value.names['filename']!r}"
     args = value.names.get("args", ())
     if len(args) == 1:
-        return repr_of(args[0]) if value.kind.name == "KeyError" and not isinstance(args[0], str) else text_of(args[0])
+        return repr_of(args[0]) if value.kind.name == "KeyError" and not isinstance(args[0],
+                                                                                    str) else text_of(args[0])
     return repr_of(args) if args else ""
 
 
@@ -167,7 +179,8 @@ def repr_of(value: Any) -> str:
         case Function():
             return f"<function {value.name} at 0x7f3a8c0b5d90>"
         case Native():
-            return f"<class '{value.name}'>" if value.name in ("str", "int", "float", "list", "dict", "tuple", "bool", "set") else \
+            return f"<class '{value.name}'>" if value.name in ("str", "int", "float", "list", "dict", "tuple",
+                                                               "bool", "set") else \
                 f"<built-in function {value.name}>"
         case Bound():
             return f"<bound method {getattr(value.function, 'name', '?')}>"

@@ -11,7 +11,8 @@ from .py_http import http_server_module
 from .py_values import Module
 
 WEB: dict[str, Callable[[Any, Any], Module]] = {
-    "http.server": http_server_module, "socketserver": http_server_module, "flask": flask_module, "requests": requests_module,
+    "http.server": http_server_module, "socketserver": http_server_module, "flask": flask_module,
+    "requests": requests_module,
     "redis": redis_module}
 """Módulos que se hacen aquí; de ellos, los de la biblioteca estándar no hay que instalarlos."""
 STANDARD = {"http.server", "socketserver"}

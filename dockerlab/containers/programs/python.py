@@ -13,11 +13,11 @@ from .making import make_folder
 from .options import Options, applet
 from .pip import pip
 from .py_builtins import make_builtins
+from .py_http import files_server
 from .py_machine import Machine
 from .py_modules import MODULES
 from .py_statements import Scope
 from .py_values import ERRORS, Instance, Module, Raise, error_text, make_error, raised, repr_of, text_of
-from .py_http import files_server
 from .py_web import STANDARD, WEB
 from .python_version import PACKAGES, python_version
 
@@ -50,7 +50,8 @@ class Runtime:
         if name in MODULES or name in STANDARD:
             return self.module(name)
         path = next((path for folder in (posixpath.dirname(self.script) or self.sys.cwd, self.sys.cwd)
-                     for path in (f"{folder}/{name.replace('.', '/')}.py", f"{folder}/{name.replace('.', '/')}/__init__.py")
+                     for path in (f"{folder}/{name.replace('.', '/')}.py",
+                                  f"{folder}/{name.replace('.', '/')}/__init__.py")
                      if self.sys.fs.isfile(path)), None)
         if path:
             return (yield from self.load(name, path))
@@ -61,7 +62,8 @@ class Runtime:
         if self.installed(top):
             if top in WEB:
                 return self.module(top)
-            raise raised("ImportError", f"dockerlab no sabe hacer lo que hace el paquete '{top}': está instalado, pero solo pesa")
+            raise raised("ImportError", f"dockerlab no sabe hacer lo que hace el paquete '{top}': está "
+                         "instalado, pero solo pesa")
         raise raised("ModuleNotFoundError", f"No module named '{name}'", name=name)
 
     def installed(self, name: str) -> bool:
@@ -154,7 +156,8 @@ class Runtime:
     def syntax_error(self, error: SyntaxError, path: str) -> str:
         line = (error.text or "").rstrip("\n")
         shift = len(line) - len(line.lstrip())
-        width = max((error.end_offset or 0) - (error.offset or 0), 1) if error.end_lineno == error.lineno else 1
+        width = max((error.end_offset or 0) - (error.offset or 0),
+                    1) if error.end_lineno == error.lineno else 1
         arrow = " " * max((error.offset or 1) - 1 - shift, 0) + "^" * width
         kind = type(error).__name__
         return f'  File "{path}", line {error.lineno}\n    {line.lstrip()}\n    {arrow}\n{kind}: {error.msg}\n'
@@ -171,7 +174,8 @@ def python(sys: Any, opt: Options) -> Any:
             return 0
         if word == "-c":
             if not words:
-                sys.err("Argument expected for the -c option\nusage: python3 [option] ... [-c cmd | -m mod | file | -] [arg] ...\n")
+                sys.err("Argument expected for the -c option\nusage: python3 [option] ... [-c cmd | -m mod | "
+                        "file | -] [arg] ...\n")
                 return 2
             return (yield from Runtime(sys, "<string>", ["-c", *words[1:]]).main(words[0], "<string>"))
         if word == "-m":
@@ -219,7 +223,8 @@ def run_module(sys: Any, words: list[str]) -> Any:
     if name == "venv" and words:
         make_folder(sys, f"{words[-1]}/bin", 0o755, parents=True)
         for each in ("python", "python3", "pip"):
-            sys.fs.write(f"{words[-1]}/bin/{each}", f"#!dockerlab {each.removesuffix('3')}\n".encode(), mode=0o755)
+            sys.fs.write(f"{words[-1]}/bin/{each}", f"#!dockerlab {each.removesuffix('3')}\n".encode(),
+                         mode=0o755)
             sys.fs.chmod(f"{words[-1]}/bin/{each}", 0o755)
         sys.fs.write(f"{words[-1]}/pyvenv.cfg", b"home = /usr/local/bin\n", declared_size=12_000_000)
         return 0
@@ -236,7 +241,9 @@ def run_module(sys: Any, words: list[str]) -> Any:
     for path in (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__main__.py"):
         if sys.fs.isfile(path):
             full = join(sys.cwd, path)
-            return (yield from Runtime(sys, full, [full, *words]).main(sys.fs.read(path).decode("utf-8", "replace"), full))
+            return (yield from Runtime(sys, full,
+                                       [full, *words]).main(sys.fs.read(path).decode("utf-8", "replace"),
+                                                            full))
     sys.err(f"/usr/local/bin/python3: No module named {name}\n")
     return 1
 
@@ -247,7 +254,8 @@ def interactive(sys: Any) -> Any:
         text = (yield slurp(sys)).decode("utf-8", "replace")
         return (yield from Runtime(sys, "<stdin>", [""]).main(text, "<stdin>"))
     runtime = Runtime(sys, "<stdin>", [""])
-    sys.out(f"Python {runtime.version} {BUILD} on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n")
+    sys.out(f"Python {runtime.version} {BUILD} on linux\nType \"help\", \"copyright\", \"credits\" or "
+            "\"license\" for more information.\n")
     while True:
         sys.out(">>> ")
         try:
@@ -264,7 +272,8 @@ def interactive(sys: Any) -> Any:
             continue
         try:
             for node in tree.body:
-                value = yield from runtime.machine.run([node], runtime.machine.module) if not isinstance(node, ast.Expr) else \
+                value = yield from runtime.machine.run([node],
+                                                       runtime.machine.module) if not isinstance(node, ast.Expr) else \
                     runtime.machine.value(node.value, runtime.machine.module)
                 if isinstance(node, ast.Expr) and value is not None:
                     sys.out(repr_of(value) + "\n")

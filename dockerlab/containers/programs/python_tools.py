@@ -39,8 +39,10 @@ def application(sys: Any, where: str) -> Any:
 
 
 def flask(sys: Any, words: list[str]) -> Any:
-    host, port, where, debug = (sys.env.get("FLASK_RUN_HOST", "127.0.0.1"), int(sys.env.get("FLASK_RUN_PORT", 5000)),
-                                sys.env.get("FLASK_APP", "app"), sys.env.get("FLASK_DEBUG", "0") not in ("0", ""))
+    host, port, where, debug = (sys.env.get("FLASK_RUN_HOST", "127.0.0.1"),
+                                int(sys.env.get("FLASK_RUN_PORT", 5000)),
+                                sys.env.get("FLASK_APP", "app"),
+                                sys.env.get("FLASK_DEBUG", "0") not in ("0", ""))
     words, verb = list(words), ""
     while words:
         word = words.pop(0)
@@ -56,12 +58,14 @@ def flask(sys: Any, words: list[str]) -> Any:
         else:
             verb = verb or word
     if verb != "run":
-        sys.out("Usage: flask [OPTIONS] COMMAND [ARGS]...\n\nCommands:\n  routes  Show the routes for the app.\n"
+        sys.out("Usage: flask [OPTIONS] COMMAND [ARGS]...\n\nCommands:\n  routes  Show the routes for the "
+                "app.\n"
                 "  run     Run a development server.\n  shell   Run a shell in the app context.\n")
         return 0
     runtime, app, code = yield from application(sys, where)
     if app is None:
-        sys.err(f"Usage: flask run [OPTIONS]\nTry 'flask run --help' for help.\n\nError: Could not import '{where}'.\n")
+        sys.err("Usage: flask run [OPTIONS]\nTry 'flask run --help' for help.\n\nError: Could not import "
+                f"'{where}'.\n")
         return code or 2
     sys.out(f" * Serving Flask app '{where}'\n * Debug mode: {'on' if debug else 'off'}\n")
     start = runtime.module("flask").names["(servir)"]
@@ -74,7 +78,8 @@ def gunicorn(sys: Any, words: list[str]) -> Any:
     while words:
         word = words.pop(0)
         name, equals, value = word.partition("=")
-        if name in ("-b", "--bind", "-w", "--workers", "-t", "--timeout", "--access-logfile", "--log-level", "-k", "--threads"):
+        if name in ("-b", "--bind", "-w", "--workers", "-t", "--timeout", "--access-logfile", "--log-level",
+                    "-k", "--threads"):
             value = value if equals else words.pop(0)
             bind = value if name in ("-b", "--bind") else bind
         else:
@@ -95,7 +100,8 @@ def gunicorn(sys: Any, words: list[str]) -> Any:
     try:
         fd = open_port(sys, host or "0.0.0.0", int(port))
     except Raise:
-        sys.err(f"[{moment(sys.now()):%Y-%m-%d %H:%M:%S} +0000] [{sys.pid}] [ERROR] Connection in use: ('{host}', {port})\n")
+        sys.err(f"[{moment(sys.now()):%Y-%m-%d %H:%M:%S} +0000] [{sys.pid}] [ERROR] Connection in use: "
+                f"('{host}', {port})\n")
         return 1
     log(f"Booting worker with pid: {sys.pid + 1}")
     answer = runtime.module("flask").names["(contestar)"](runtime.machine, app)

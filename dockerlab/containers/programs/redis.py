@@ -45,7 +45,8 @@ class Redis:
 
     def log(self, mark: str, text: str) -> None:
         when = moment(self.sys.now())
-        self.sys.out(f"{self.sys.pid}:M {when.day:02d} {when:%b %Y %H:%M:%S}.{self.sys.now() % SECOND // 1_000_000:03d} {mark} {text}\n")
+        self.sys.out(f"{self.sys.pid}:M {when.day:02d} "
+                     f"{when:%b %Y %H:%M:%S}.{self.sys.now() % SECOND // 1_000_000:03d} {mark} {text}\n")
 
     def load(self) -> None:
         path = self.journal if self.options.get("appendonly") == "yes" else self.file
@@ -54,14 +55,17 @@ class Redis:
         except (FileError, ValueError):
             return
         self.keys, self.ends = content["keys"], content["ends"]
-        self.log("*", "DB loaded from " + ("append only file" if path == self.journal else "disk") + ": 0.000 seconds")
+        self.log("*", "DB loaded from " + ("append only file" if path == self.journal else "disk")
+                 + ": 0.000 seconds")
 
     def save(self, path: str = "") -> bool:
         """Escribe el volcado; falso si no se pudo."""
         try:
-            self.sys.fs.write(path or self.file, json.dumps({"keys": self.keys, "ends": self.ends}).encode(), mode=0o600)
+            self.sys.fs.write(path or self.file, json.dumps({"keys": self.keys, "ends": self.ends}).encode(),
+                              mode=0o600)
         except FileError as error:
-            self.log("#", f"Failed opening the temp RDB file temp-{self.sys.pid}.rdb (in server root dir) for saving: {error.text}")
+            self.log("#", f"Failed opening the temp RDB file temp-{self.sys.pid}.rdb (in server root dir) "
+                     f"for saving: {error.text}")
             return False
         self.dirty = 0
         return True
@@ -111,7 +115,8 @@ class Redis:
             del self.ends[key]
         if name not in COMMANDS:
             shown = " ".join(f"'{word}'" for word in args[:20])
-            return f"-ERR unknown command '{words[0]}', with args beginning with: {shown}{' ' if shown else ''}\r\n".encode()
+            text = f"-ERR unknown command '{words[0]}', with args beginning with: {shown}{' ' if shown else ''}\r\n"
+            return text.encode()
         least, action = COMMANDS[name]
         if len(args) < least:
             return f"-ERR wrong number of arguments for '{name.lower()}' command\r\n".encode()
@@ -189,15 +194,20 @@ class Redis:
         return integer(round((self.ends[args[0]] - self.sys.now()) / SECOND) if args[0] in self.ends else -1)
 
     def info(self, args: list[str]) -> bytes:
-        return bulk(f"# Server\r\nredis_version:{version(self.sys)}\r\nredis_mode:standalone\r\nos:Linux\r\nprocess_id:{self.sys.pid}\r\n"
-                    f"tcp_port:{self.options.get('port', 6379)}\r\n\r\n# Clients\r\nconnected_clients:{len(self.clients)}\r\n\r\n"
-                    f"# Keyspace\r\n" + (f"db0:keys={len(self.keys)},expires={len(self.ends)},avg_ttl=0\r\n" if self.keys else ""))
+        return bulk(f"# Server\r\nredis_version:{version(self.sys)}\r\nredis_mode:standalone\r\nos:Linux\r\n"
+                    f"process_id:{self.sys.pid}\r\n"
+                    f"tcp_port:{self.options.get('port', 6379)}\r\n\r\n# Clients\r\n"
+                    f"connected_clients:{len(self.clients)}\r\n\r\n"
+                    f"# Keyspace\r\n" + (f"db0:keys={len(self.keys)},expires={len(self.ends)},avg_ttl=0\r\n"
+                                         if self.keys else ""))
 
     def config(self, args: list[str]) -> bytes:
         if args[0].upper() == "GET":
-            values = {"save": "3600 1 300 100 60 10000", "maxmemory": "0", "appendonly": "no", "dir": self.file.rpartition("/")[0],
+            values = {"save": "3600 1 300 100 60 10000", "maxmemory": "0", "appendonly": "no",
+                      "dir": self.file.rpartition("/")[0],
                       **self.options}
-            return array([item for key, value in values.items() if fnmatchcase(key, args[1]) for item in (key, value)])
+            return array([item for key, value in values.items() if fnmatchcase(key, args[1])
+                          for item in (key, value)])
         if args[0].upper() == "SET" and len(args) > 2:
             self.options[args[1]] = args[2]
         return OK
@@ -224,7 +234,7 @@ def rename(this: Redis, args: list[str]) -> bytes:
 
 
 def kind(value: Any) -> str:
-    return "none" if value is None else "string" if isinstance(value, str) else "list" if isinstance(value, list) else "hash"
+    return {type(None): "none", str: "string", list: "list"}.get(type(value), "hash")
 
 
 def save(this: Redis, args: list[str]) -> bytes:
@@ -232,33 +242,47 @@ def save(this: Redis, args: list[str]) -> bytes:
 
 
 COMMANDS: dict[str, tuple[int, Any]] = {
-    "PING": (0, lambda this, args: bulk(args[0]) if args else b"+PONG\r\n"), "ECHO": (1, lambda this, args: bulk(args[0])),
+    "PING": (0, lambda this, args: bulk(args[0]) if args else b"+PONG\r\n"),
+    "ECHO": (1, lambda this, args: bulk(args[0])),
     "SET": (2, Redis.set), "GET": (1, lambda this, args: text(this, args[0])),
     "MGET": (1, lambda this, args: array([this.keys.get(key) for key in args])),
-    "MSET": (2, lambda this, args: [this.put(key, value) for key, value in zip(args[::2], args[1::2], strict=True)] and OK),
-    "SETNX": (2, lambda this, args: integer(0) if args[0] in this.keys else this.put(args[0], args[1]) or integer(1)),
+    "MSET": (2, lambda this, args: [this.put(key, value) for key,
+                                    value in zip(args[::2], args[1::2], strict=True)] and OK),
+    "SETNX": (2, lambda this, args: integer(0) if args[0] in this.keys else this.put(args[0], args[1])
+              or integer(1)),
     "SETEX": (3, lambda this, args: this.set([args[0], args[2], "EX", args[1]])),
     "GETSET": (2, lambda this, args: (text(this, args[0]), this.put(args[0], args[1]))[0]),
-    "APPEND": (2, lambda this, args: this.put(args[0], this.keys.get(args[0], "") + args[1]) or integer(len(this.keys[args[0]]))),
+    "APPEND": (2, lambda this, args: this.put(args[0], this.keys.get(args[0], "") + args[1])
+               or integer(len(this.keys[args[0]]))),
     "STRLEN": (1, lambda this, args: integer(len(this.keys.get(args[0], "")))),
-    "INCR": (1, lambda this, args: this.add(args[0], 1)), "DECR": (1, lambda this, args: this.add(args[0], -1)),
-    "INCRBY": (2, lambda this, args: this.add(args[0], int(args[1]))), "DECRBY": (2, lambda this, args: this.add(args[0], -int(args[1]))),
+    "INCR": (1, lambda this, args: this.add(args[0], 1)),
+    "DECR": (1, lambda this, args: this.add(args[0], -1)),
+    "INCRBY": (2, lambda this, args: this.add(args[0], int(args[1]))),
+    "DECRBY": (2, lambda this, args: this.add(args[0], -int(args[1]))),
     "DEL": (1, Redis.delete), "UNLINK": (1, Redis.delete),
     "EXISTS": (1, lambda this, args: integer(sum(key in this.keys for key in args))),
     "KEYS": (1, lambda this, args: array([key for key in this.keys if fnmatchcase(key, args[0])])),
-    "SCAN": (1, lambda this, args: b"*2\r\n" + bulk("0") + array(list(this.keys))), "DBSIZE": (0, lambda this, args: integer(len(this.keys))),
+    "SCAN": (1, lambda this, args: b"*2\r\n" + bulk("0") + array(list(this.keys))),
+    "DBSIZE": (0, lambda this, args: integer(len(this.keys))),
     "TYPE": (1, lambda this, args: f"+{kind(this.keys.get(args[0]))}\r\n".encode()), "RENAME": (2, rename),
-    "EXPIRE": (2, Redis.expire), "TTL": (1, Redis.left), "PERSIST": (1, lambda this, args: integer(this.ends.pop(args[0], 0) != 0)),
-    "LPUSH": (2, lambda this, args: this.push(args, True)), "RPUSH": (2, lambda this, args: this.push(args, False)),
+    "EXPIRE": (2, Redis.expire), "TTL": (1, Redis.left),
+    "PERSIST": (1, lambda this, args: integer(this.ends.pop(args[0], 0) != 0)),
+    "LPUSH": (2, lambda this, args: this.push(args, True)),
+    "RPUSH": (2, lambda this, args: this.push(args, False)),
     "LPOP": (1, lambda this, args: this.pop(args, 0)), "RPOP": (1, lambda this, args: this.pop(args, -1)),
     "LRANGE": (3, Redis.range), "LLEN": (1, lambda this, args: integer(len(this.keys.get(args[0], [])))),
     "HSET": (3, Redis.hset), "HGET": (2, lambda this, args: bulk(this.keys.get(args[0], {}).get(args[1]))),
-    "HGETALL": (1, lambda this, args: array([item for pair in this.keys.get(args[0], {}).items() for item in pair])),
-    "HDEL": (2, lambda this, args: integer(sum(this.keys.get(args[0], {}).pop(name, None) is not None for name in args[1:]))),
-    "FLUSHALL": (0, Redis.flush), "FLUSHDB": (0, Redis.flush), "INFO": (0, Redis.info), "CONFIG": (2, Redis.config), "SAVE": (0, save),
+    "HGETALL": (1, lambda this, args: array([item for pair in this.keys.get(args[0], {}).items()
+                                             for item in pair])),
+    "HDEL": (2, lambda this, args: integer(sum(this.keys.get(args[0], {}).pop(name, None) is not None
+                                               for name in args[1:]))),
+    "FLUSHALL": (0, Redis.flush), "FLUSHDB": (0, Redis.flush), "INFO": (0, Redis.info),
+    "CONFIG": (2, Redis.config), "SAVE": (0, save),
     "BGSAVE": (0, lambda this, args: b"+Background saving started\r\n" if this.save() else b"-ERR\r\n"),
-    "SELECT": (1, lambda this, args: OK), "CLIENT": (1, lambda this, args: OK), "COMMAND": (0, lambda this, args: b"*0\r\n"),
-    "HELLO": (0, lambda this, args: b"-NOPROTO unsupported protocol version\r\n"), "QUIT": (0, lambda this, args: OK),
+    "SELECT": (1, lambda this, args: OK), "CLIENT": (1, lambda this, args: OK),
+    "COMMAND": (0, lambda this, args: b"*0\r\n"),
+    "HELLO": (0, lambda this, args: b"-NOPROTO unsupported protocol version\r\n"),
+    "QUIT": (0, lambda this, args: OK),
     "TIME": (0, lambda this, args: array([str(this.sys.now() // SECOND), "0"]))}
 
 
@@ -266,14 +290,17 @@ COMMANDS: dict[str, tuple[int, Any]] = {
 def redis_server(sys: Any, opt: Options) -> Any:
     options, words = {"port": "6379"}, list(sys.argv[1:])
     if words[:1] in (["--version"], ["-v"]):
-        sys.out(f"Redis server v={version(sys)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=dockerlab\n")
+        sys.out(f"Redis server v={version(sys)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 "
+                "build=dockerlab\n")
         return 0
     if words and not words[0].startswith("-"):
         path = words.pop(0)
         try:
-            rows = [line.split(None, 1) for line in sys.fs.read(path).decode("utf-8", "replace").splitlines() if line.strip()[:1] not in ("#", "")]
+            rows = [line.split(None, 1) for line in sys.fs.read(path).decode("utf-8", "replace").splitlines()
+                    if line.strip()[:1] not in ("#", "")]
         except FileError as error:
-            sys.err(f"{sys.pid}:C 03 Mar 2025 12:00:00.000 # Fatal error, can't open config file '{path}': {error.text}\n")
+            sys.err(f"{sys.pid}:C 03 Mar 2025 12:00:00.000 # Fatal error, can't open config file '{path}': "
+                    f"{error.text}\n")
             return 1
         options |= {row[0]: row[1].strip().strip('"') if len(row) > 1 else "" for row in rows}
     while words:
@@ -285,14 +312,17 @@ def redis_server(sys: Any, opt: Options) -> Any:
     sys.memory(8 * 2**20)
     sys.catch("TERM", "INT")
     server.log("*", "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo")
-    server.log("*", f"Redis version={version(sys)}, bits=64, commit=00000000, modified=0, pid={sys.pid}, just started")
+    server.log("*", f"Redis version={version(sys)}, bits=64, commit=00000000, modified=0, pid={sys.pid}, "
+               "just started")
     server.log("*" if len(sys.argv) > 1 else "#", "Configuration loaded" if len(sys.argv) > 1 else
-               "Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf")
+               "Warning: no config file specified, using the default config. In order to specify a config "
+               "file use redis-server /path/to/redis.conf")
     server.log("*", "monotonic clock: POSIX clock_gettime")
     try:
         fd = sys.listen(int(options["port"]), options.get("bind", "0.0.0.0").split()[0])
     except FileError as error:
-        server.log("#", f"Warning: Could not create server TCP listening socket *:{options['port']}: bind: {error.text}")
+        server.log("#", f"Warning: Could not create server TCP listening socket *:{options['port']}: bind: "
+                   f"{error.text}")
         server.log("#", "Failed listening on port 6379 (tcp), aborting.")
         return 1
     server.log("*", f"Running mode=standalone, port={options['port']}.")
@@ -303,7 +333,8 @@ def redis_server(sys: Any, opt: Options) -> Any:
         yield from server.run(fd)
     except Signalled as received:
         name = signals.name(received.signo)
-        sys.out(f"{sys.pid}:signal-handler ({sys.now() // SECOND}) Received SIG{name} scheduling shutdown...\n")
+        sys.out(f"{sys.pid}:signal-handler ({sys.now() // SECOND}) Received SIG{name} scheduling "
+                "shutdown...\n")
         server.log("*", "User requested shutdown...")
         if options.get("save", "3600 1") not in ("", '""', "''") and server.dirty:
             server.log("*", "Saving the final RDB snapshot before exiting.")

@@ -52,7 +52,8 @@ def reply(data: bytes) -> tuple[Any, bytes | None]:
         size = int(line[1:])
         if size < 0:
             return None, rest
-        return (rest[:size].decode("utf-8", "replace"), rest[size + 2:]) if len(rest) >= size + 2 else (None, None)
+        return (rest[:size].decode("utf-8", "replace"),
+                rest[size + 2:]) if len(rest) >= size + 2 else (None, None)
     if line[:1] == b"*":
         items: list[Any] = []
         for _ in range(int(line[1:])):

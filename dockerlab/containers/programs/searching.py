@@ -39,7 +39,8 @@ class Pattern:
 
     def parts(self, line: str) -> list[str]:
         """Los trozos que casan, sin los vacíos (-o)."""
-        found = {(hit.start(), -len(hit[0]), hit[0]) for piece in self.pieces for hit in piece.finditer(line) if hit[0]}
+        found = {(hit.start(), -len(hit[0]), hit[0]) for piece in self.pieces for hit in piece.finditer(line)
+                 if hit[0]}
         out, at = [], 0
         for start, _, text in sorted(found):
             if start >= at:
@@ -48,7 +49,8 @@ class Pattern:
         return out
 
 
-@applet("grep", "HhnlLoqvsrRiwxFEzPGcm:A:B:C:e:f:I:X:Y:!::", SYNOPSIS, "Search for PATTERN in FILEs (or stdin)",
+@applet("grep", "HhnlLoqvsrRiwxFEzPGcm:A:B:C:e:f:I:X:Y:!::", SYNOPSIS,
+        "Search for PATTERN in FILEs (or stdin)",
         long=LONG, bad=(2, 2), also=("egrep", "fgrep"))
 def grep(sys: Any, opt: Options) -> Any:
     """0 si algo casa, 1 si nada, 2 si hubo un error."""
@@ -113,7 +115,8 @@ def tree(sys: Any, opt: Options, path: str) -> list[str]:
     if isinstance(node, Symlink) and "R" not in opt:
         return []
     wanted, unwanted = opt.all("I"), opt.all("X")
-    if wanted and not any(fnmatchcase(name, good) for good in wanted) or any(fnmatchcase(name, bad) for bad in unwanted):
+    if wanted and not any(fnmatchcase(name, good) for good in wanted) or any(fnmatchcase(name, bad)
+                                                                             for bad in unwanted):
         return []
     return [path]
 

@@ -132,7 +132,8 @@ class Editor:
                 return self.ahead is None
             case "~":
                 return self.number >= address.number and (
-                    (self.number - address.number) % address.step == 0 if address.step else self.number == address.number)
+                    (self.number - address.number) % address.step == 0 if address.step
+                    else self.number == address.number)
             case _:
                 self.pattern = address.pattern or self.pattern
                 return bool(self.pattern and self.pattern.search(self.space))
@@ -279,7 +280,8 @@ def sed(sys: Any, opt: Options) -> Any:
         return editor.code or (editor.source.status if opt.busybox else editor.source.status * 2)
     for path in opt.args:
         if not sys.fs.exists(path):
-            status = opt.complain(sys, "{}: No such file or directory", "can't read {}: No such file or directory", path)
+            status = opt.complain(sys, "{}: No such file or directory",
+                                  "can't read {}: No such file or directory", path)
             continue
         editor = Editor(sys, opt, script(), [path])
         yield editor.edit()

@@ -43,7 +43,8 @@ def factor(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("expand", "it:", "[-i] [-t N] [FILE]...", "Convert tabs to spaces, writing to stdout", long="tabs=t", also=("unexpand",))
+@applet("expand", "it:", "[-i] [-t N] [FILE]...", "Convert tabs to spaces, writing to stdout", long="tabs=t",
+        also=("unexpand",))
 def expand(sys: Any, opt: Options) -> Any:
     source, wide = Input(sys, opt, opt.args), opt.number("t", 8)
     while (line := (yield source.line())) is not None:
@@ -83,7 +84,8 @@ def cksum(sys: Any, opt: Options) -> Any:
     return status
 
 
-@applet("strings", "n:fo", "[-fo] [-n LEN] [FILE]...", "Display printable strings in a binary file", long="bytes=n")
+@applet("strings", "n:fo", "[-fo] [-n LEN] [FILE]...", "Display printable strings in a binary file",
+        long="bytes=n")
 def strings(sys: Any, opt: Options) -> Any:
     for path in opt.args or ["-"]:
         data = yield contents(sys, path)
@@ -113,7 +115,8 @@ def link(sys: Any, opt: Options) -> int:
     try:
         sys.fs.link(*opt.args)
     except FileError as error:
-        return opt.complain(sys, f"can't create link '{{}}' to '{opt.args[0]}'", f"cannot create link '{{}}' to '{opt.args[0]}'", opt.args[1], error)
+        return opt.complain(sys, f"can't create link '{{}}' to '{opt.args[0]}'",
+                            f"cannot create link '{{}}' to '{opt.args[0]}'", opt.args[1], error)
     return 0
 
 
@@ -126,7 +129,8 @@ def unlink(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("mountpoint", "qdxn", "[-q] { [-dn] DIR | -x DEVICE }", "Check if DIR is a mountpoint", long="quiet=q", least=1, most=1)
+@applet("mountpoint", "qdxn", "[-q] { [-dn] DIR | -x DEVICE }", "Check if DIR is a mountpoint",
+        long="quiet=q", least=1, most=1)
 def mountpoint(sys: Any, opt: Options) -> int:
     try:
         place = sys.fs.stat(opt.args[0]).path

@@ -15,7 +15,8 @@ from .patterns import CLASSES
 from .printing import unescape
 
 
-@applet("sort", "nugMcszbrdfik:t:o:S:T:Vh", "[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...",
+@applet("sort", "nugMcszbrdfik:t:o:S:T:Vh", "[-nrughMcszbdfiokt] [-o FILE] [-k "
+        "START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...",
         "Sort lines of text", long="numeric-sort=n unique=u reverse=r key=k field-separator=t output=o "
         "human-numeric-sort=h version-sort=V ignore-case=f stable=s", bad=(2, 2))
 def sort(sys: Any, opt: Options) -> Any:
@@ -74,7 +75,8 @@ class Key:
             return line.lstrip() if "b" in self.flags else line
         fields = line.split(split) if split is not None else re.findall(r"[ \t]*[^ \t]+|[ \t]+$", line)
         glue = split or ""
-        lead = glue.join(fields[:self.first - 1]) + (glue if self.first > 1 and fields[self.first - 1:] else "")
+        lead = glue.join(fields[:self.first - 1]) + (glue if self.first > 1 and fields[self.first - 1:]
+                                                     else "")
         text = line[len(lead):] if fields[self.first - 1:] else ""
         if self.last:
             tail = glue.join(fields[self.first - 1:self.last])
@@ -93,7 +95,8 @@ class Key:
             found = re.match(r"\s*([-+]?(?:\d+\.?\d*|\.\d+))([KMGTPE]?)", text)
             return float(found[1]) * (UNITS.get(found[2], 1) if "h" in self.flags else 1) if found else 0.0
         if "V" in self.flags:
-            return [(0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in re.findall(r"\d+|\D+", text)]
+            return [(0, int(piece), "") if piece.isdigit() else (1, 0, piece)
+                    for piece in re.findall(r"\d+|\D+", text)]
         if "M" in self.flags:
             names = "jan feb mar apr may jun jul aug sep oct nov dec".split()
             name = text.strip()[:3].lower()
@@ -187,7 +190,8 @@ def expand_set(text: str) -> list[str]:
     return out
 
 
-@applet("tr", "cCdst", "[-cds] STRING1 [STRING2]", "Translate, squeeze, or delete characters from stdin, writing to stdout",
+@applet("tr", "cCdst", "[-cds] STRING1 [STRING2]", "Translate, squeeze, or delete characters from stdin, "
+        "writing to stdout",
         long="delete=d squeeze-repeats=s complement=c", least=1, most=2)
 def tr(sys: Any, opt: Options) -> Any:
     first = expand_set(raw(opt.args[0]))
@@ -217,7 +221,8 @@ def tr(sys: Any, opt: Options) -> Any:
     return 0
 
 
-@applet("paste", "d:s", "[-d LIST] [-s] [FILE]...", "Paste lines from each input file together using LIST as separators",
+@applet("paste", "d:s", "[-d LIST] [-s] [FILE]...", "Paste lines from each input file together using LIST as "
+        "separators",
         long="delimiters=d serial=s")
 def paste(sys: Any, opt: Options) -> Any:
     glue, columns = raw(opt["d"] or "\t"), []
@@ -231,7 +236,8 @@ def paste(sys: Any, opt: Options) -> Any:
     for at, row in enumerate(rows):
         if opt.busybox and "s" not in opt:     # una columna que se acabó ya no deja su hueco
             row = [cell for cell, column in zip(row, columns, strict=True) if at < len(column)]
-        put(sys, "".join((glue[(at - 1) % len(glue)] if at else "") + cell for at, cell in enumerate(row)) + "\n")
+        put(sys, "".join((glue[(at - 1) % len(glue)] if at else "") + cell for at, cell in enumerate(row))
+            + "\n")
     return 0
 
 
@@ -255,7 +261,8 @@ def comm(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("fold", "bsw:", "[-bs] [-w WIDTH] [FILE]...", "Wrap input lines in FILEs (or stdin), writing to stdout", long="width=w spaces=s")
+@applet("fold", "bsw:", "[-bs] [-w WIDTH] [FILE]...", "Wrap input lines in FILEs (or stdin), writing to "
+        "stdout", long="width=w spaces=s")
 def fold(sys: Any, opt: Options) -> Any:
     source, width = Input(sys, opt, opt.args), opt.number("w", 80)
     while (line := (yield source.line())) is not None:

@@ -164,8 +164,8 @@ class Statement(Reader):
             if value is None and column["auto"]:
                 value, content["next"] = content["next"], content["next"] + 1
             elif value is None and column["default"] is not None:
-                value = self.facts["now"] if "CURRENT" in column["default"].upper() or "NOW" in column["default"].upper() \
-                    else column["default"]
+                moving = re.search("CURRENT|NOW", column["default"], re.IGNORECASE)
+                value = self.facts["now"] if moving else column["default"]
             elif value is None and not column["null"]:
                 raise SqlError("not-null", name=column["name"], table=table)
             if column["key"] and any(old[number] == value for old in content["rows"]):
@@ -183,7 +183,8 @@ class Statement(Reader):
                 self.expression(None)
                 end = self.at
                 label = self.label(start, end)
-                if self.maybe("AS") or self.at < len(self.tokens) and self.tokens[self.at][0] in ("name", "quoted") and \
+                if self.maybe("AS") or self.at < len(self.tokens) and self.tokens[self.at][0] in ("name",
+                                                                                                  "quoted") and \
                         self.peek() not in ("FROM", "WHERE", "ORDER", "LIMIT", "GROUP"):
                     label = self.name()
                 items.append(((start, end), label))
@@ -204,7 +205,8 @@ class Statement(Reader):
         """El título de una columna calculada: en MySQL, su texto; en PostgreSQL, el nombre de la función."""
         if self.facts.get("titles") != "postgres":
             text = self.text[self.spans[start][0]:self.spans[end - 1][1]]
-            return text.rpartition(".")[2].strip("`") if end == start + 1 and self.tokens[start][0] != "number" else text
+            alone = end == start + 1 and self.tokens[start][0] != "number"
+            return text.rpartition(".")[2].strip("`") if alone else text
         kind, text = self.tokens[start]
         if end == start + 1 and kind in ("name", "quoted"):
             return text.rpartition(".")[2].strip('"')

@@ -8,7 +8,8 @@ from typing import Any
 from .sql_store import SqlError, Store
 
 TOKEN = re.compile(r"""\s+|--[^\n]*|\#[^\n]*|/\*[\s\S]*?\*/|(?P<text>'(?:''|\\.|[^'\\])*')|(?P<quoted>"[^"]*"|`[^`]*`)
-  |(?P<number>\d+\.?\d*)|(?P<name>[A-Za-z_@][\w@$.]*)|(?P<mark><>|!=|<=|>=|\|\||::|[-+*/%=<>(),;.])""", re.VERBOSE)
+  |(?P<number>\d+\.?\d*)|(?P<name>[A-Za-z_@][\w@$.]*)|(?P<mark><>|!=|<=|>=|\|\||::|[-+*/%=<>(),;.])""",
+  re.VERBOSE)
 
 
 def unquote(text: str) -> str:
@@ -41,7 +42,9 @@ class Reader:
         return " ".join(text for _, text in self.tokens[self.at:])
 
     def peek(self) -> str:
-        return self.tokens[self.at][1].upper() if self.at < len(self.tokens) and self.tokens[self.at][0] in ("name", "mark") else ""
+        """La palabra o el signo que sigue, en mayúsculas; vacío si es otra cosa."""
+        kind, text = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
+        return text.upper() if kind in ("name", "mark") else ""
 
     def take(self, *words: str) -> str:
         if words and self.peek() not in words or self.at >= len(self.tokens):
@@ -176,7 +179,8 @@ class Reader:
                 if not self.maybe(","):
                     break
             self.take(")")
-        simple = {"NOW": "now", "VERSION": "version", "DATABASE": "database", "CURRENT_DATABASE": "database", "USER": "user",
+        simple = {"NOW": "now", "VERSION": "version", "DATABASE": "database", "CURRENT_DATABASE": "database",
+                  "USER": "user",
                   "CURRENT_USER": "user"}
         if name in simple:
             return self.facts[simple[name]]
@@ -193,9 +197,11 @@ class Reader:
 
 AGGREGATES: dict[str, Any] = {"COUNT": len, "SUM": sum, "MIN": min, "MAX": max,
                               "AVG": lambda values: round(sum(values) / len(values), 4)}
-COMPARE: dict[str, Any] = {"=": lambda a, b: a == b, "!=": lambda a, b: a != b, "<>": lambda a, b: a != b, "<": lambda a, b: a < b,
+COMPARE: dict[str, Any] = {"=": lambda a, b: a == b, "!=": lambda a, b: a != b, "<>": lambda a, b: a != b,
+                           "<": lambda a, b: a < b,
                            ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b}
-MATHS: dict[str, Any] = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
+MATHS: dict[str, Any] = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
+                         "/": lambda a, b: a / b,
                          "%": lambda a, b: a % b}
 
 

@@ -21,7 +21,8 @@ class Store:
         self.sys, self.root, self.suffix, self.weight, self.system = sys, root, suffix, weight, system
 
     def databases(self) -> list[str]:
-        names = [name for name in self.sys.fs.listdir(self.root) if self.sys.fs.exists(f"{self.root}/{name}/db.opt")]
+        names = [name for name in self.sys.fs.listdir(self.root)
+                 if self.sys.fs.exists(f"{self.root}/{name}/db.opt")]
         return sorted({*names, *self.system})
 
     def create(self, name: str) -> None:

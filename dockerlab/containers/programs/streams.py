@@ -14,7 +14,8 @@ from .options import Options, Stop, applet
 
 
 @applet("cat", "nbvteAsuTE", "[-nbvteA] [FILE]...", "Print FILEs to stdout",
-        long="number=n number-nonblank=b show-all=A show-ends=E show-tabs=T show-nonprinting=v squeeze-blank=s")
+        long="number=n number-nonblank=b show-all=A show-ends=E show-tabs=T show-nonprinting=v "
+        "squeeze-blank=s")
 def cat(sys: Any, opt: Options) -> Any:
     if opt.given:
         return (yield from cat_lines(sys, opt))
@@ -225,9 +226,12 @@ def wc(sys: Any, opt: Options) -> Any:
         totals = [max(column) if letter == "L" else sum(column)
                   for letter, column in zip(wanted, zip(*(row for row, _ in rows), strict=True), strict=True)]
         rows.append((totals or [0] * len(wanted), "total"))
-    wide = 9 if opt.busybox else max([7 if not opt.args else 1, *(len(str(n)) for row, _ in rows for n in row)])
+    wide = 9 if opt.busybox else max([7 if not opt.args else 1,
+                                      *(len(str(n)) for row, _ in rows for n in row)])
     for row, path in rows:
-        numbers = [str(row[0])] if len(wanted) == 1 and (len(opt.args) < 2 or not opt.busybox) else [f"{number:>{wide}}" for number in row]
+        numbers = [str(row[0])] if len(wanted) == 1 and (len(opt.args) < 2
+                                                         or not opt.busybox) else [f"{number:>{wide}}"
+                                                                                   for number in row]
         sys.out(" ".join(numbers) + (f" {path}" if path else "") + "\n")
     return status
 

@@ -17,7 +17,8 @@ def stress(sys: Any, opt: Options) -> Any:
     amount = words.get("--vm-bytes", "256M").upper().rstrip("B")
     size = int(amount.rstrip("KMG")) * units.get(amount[-1], 1) * int(words.get("--vm", words.get("-m", 0)))
     workers = int(words.get("--cpu", words.get("-c", 0)))
-    sys.out(f"stress: info: [{sys.pid}] dispatching hogs: {workers} cpu, 0 io, {words.get('--vm', words.get('-m', 0))} vm, 0 hdd\n")
+    sys.out(f"stress: info: [{sys.pid}] dispatching hogs: {workers} cpu, 0 io, "
+            f"{words.get('--vm', words.get('-m', 0))} vm, 0 hdd\n")
     end = sys.now() + round(float(words.get("--timeout", words.get("-t", "1e9")).rstrip("s")) * SECOND)
     step = max(size // 16, 1)
     for used in range(step, size + 1, step):
@@ -25,5 +26,6 @@ def stress(sys: Any, opt: Options) -> Any:
         yield Sleep(0.05)
     while sys.now() < end:
         yield Cpu(0.1) if workers else Sleep(1)
-    sys.out(f"stress: info: [{sys.pid}] successful run completed in {words.get('--timeout', words.get('-t', '0s'))}\n")
+    sys.out(f"stress: info: [{sys.pid}] successful run completed in "
+            f"{words.get('--timeout', words.get('-t', '0s'))}\n")
     return 0

@@ -13,7 +13,8 @@ from .making import parse_date
 from .options import Options, Stop, applet
 
 
-@applet("env", "iu:0", "[-iu] [-] [name=value]... [PROG ARGS]", "Print the current environment or run PROG after setting up "
+@applet("env", "iu:0", "[-iu] [-] [name=value]... [PROG ARGS]", "Print the current environment or run PROG "
+        "after setting up "
         "the specified environment", long="ignore-environment=i unset=u null=0", stop=True)
 def env(sys: Any, opt: Options) -> Any:
     """Sin programa, escribe las variables; con él, lo ejecuta en su lugar con las que se digan."""
@@ -36,7 +37,8 @@ def replace(sys: Any, opt: Options, argv: list[str], variables: dict[str, str]) 
     try:
         yield Exec(tuple(argv), tuple(variables.items()))
     except FileError as error:
-        opt.complain(sys, "can't execute '{}'", "'{}'" if opt.name == "env" else "failed to run command '{}'", argv[0], error)
+        opt.complain(sys, "can't execute '{}'", "'{}'" if opt.name == "env" else "failed to run command '{}'",
+                     argv[0], error)
         return 127 if error.key in ("ENOENT", "ENOTDIR") else 126
 
 
@@ -79,7 +81,8 @@ def identity(sys: Any, opt: Options) -> int:
         sys.out((account_name(sys, uid) if named else str(uid)) + "\n")
     elif "g" in opt or "G" in opt:
         numbers = everyone if "G" in opt else [gid]
-        sys.out(" ".join(account_name(sys, one, "/etc/group") if named else str(one) for one in numbers) + "\n")
+        sys.out(" ".join(account_name(sys, one, "/etc/group") if named else str(one) for one in numbers)
+                + "\n")
     else:
         groups = everyone if more or opt.args or not opt.busybox else []
         text = f"uid={titled(sys, uid)} gid={titled(sys, gid, '/etc/group')}"
@@ -210,7 +213,8 @@ def date(sys: Any, opt: Options) -> int:
     """La hora del reloj virtual, siempre en UTC."""
     now = sys.now()
     try:
-        instant = sys.fs.stat(opt["r"]).mtime if "r" in opt else parse_date(opt["d"], now) if "d" in opt else now
+        instant = sys.fs.stat(opt["r"]).mtime if "r" in opt else parse_date(opt["d"],
+                                                                            now) if "d" in opt else now
     except ValueError:
         raise Stop(f"invalid date '{opt['d']}'") from None
     except FileError as error:
@@ -221,11 +225,13 @@ def date(sys: Any, opt: Options) -> int:
             parse_date(wanted, now)
         except ValueError:
             raise Stop(f"invalid date '{wanted}'") from None
-        raise Stop(opt.word("can't set date: Operation not permitted", "cannot set date: Operation not permitted"))
+        raise Stop(opt.word("can't set date: Operation not permitted",
+                            "cannot set date: Operation not permitted"))
     if "R" in opt:
         form = "%a, %d %b %Y %H:%M:%S +0000"
     elif "I" in opt:
-        form = {"s": "%Y-%m-%dT%H:%M:%S+00:00", "seconds": "%Y-%m-%dT%H:%M:%S+00:00"}.get(str(opt["I"]), "%Y-%m-%d")
+        form = {"s": "%Y-%m-%dT%H:%M:%S+00:00", "seconds": "%Y-%m-%dT%H:%M:%S+00:00"}.get(str(opt["I"]),
+                                                                                          "%Y-%m-%d")
     elif opt.args:
         form = opt.args[0][1:]
     else:
@@ -241,11 +247,14 @@ def strftime(form: str, instant: int) -> str:
     months = "January February March April May June July August September October November December".split()
     day, month = days[when.weekday()], months[when.month - 1]
     codes = {"Y": f"{when.year}", "m": f"{when.month:02d}", "d": f"{when.day:02d}", "e": f"{when.day:2d}",
-             "H": f"{when.hour:02d}", "M": f"{when.minute:02d}", "S": f"{when.second:02d}", "y": f"{when.year % 100:02d}",
+             "H": f"{when.hour:02d}", "M": f"{when.minute:02d}", "S": f"{when.second:02d}",
+             "y": f"{when.year % 100:02d}",
              "a": day[:3], "A": day, "b": month[:3], "h": month[:3], "B": month, "Z": "UTC", "z": "+0000",
-             "s": str(instant // SECOND), "N": f"{instant % SECOND:09d}", "j": f"{when.timetuple().tm_yday:03d}",
+             "s": str(instant // SECOND), "N": f"{instant % SECOND:09d}",
+             "j": f"{when.timetuple().tm_yday:03d}",
              "u": str(when.isoweekday()), "w": str(when.isoweekday() % 7), "I": f"{when.hour % 12 or 12:02d}",
-             "p": "AM" if when.hour < 12 else "PM", "n": "\n", "t": "\t", "%": "%", "C": f"{when.year // 100:02d}",
+             "p": "AM" if when.hour < 12 else "PM", "n": "\n", "t": "\t", "%": "%",
+             "C": f"{when.year // 100:02d}",
              "k": f"{when.hour:2d}", "l": f"{when.hour % 12 or 12:2d}", "V": f"{when.isocalendar()[1]:02d}"}
     compound = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y", "c": "%a %b %e %H:%M:%S %Y",
                 "x": "%m/%d/%y", "X": "%H:%M:%S", "r": "%I:%M:%S %p"}

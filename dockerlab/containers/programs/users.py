@@ -26,7 +26,8 @@ def rewrite(sys: Any, path: str, rows: list[list[str]]) -> None:
 def free_number(sys: Any, path: str, low: int, high: int) -> int:
     """El primer número libre entre `low` y `high`."""
     used = {int(row[2]) for row in accounts(sys, path) if len(row) > 2 and row[2].isdigit()}
-    return next(number for number in (range(low, high + 1) if low < high else range(low, high - 1, -1)) if number not in used)
+    return next(number for number in (range(low, high + 1) if low < high else range(low, high - 1, -1))
+                if number not in used)
 
 
 def is_root(sys: Any, opt: Options, place: str) -> None:
@@ -71,8 +72,10 @@ def exists(sys: Any, name: str, path: str) -> bool:
 
 
 # -- adduser y addgroup --
-@applet("adduser", "h:g:s:G:SDHu:k:qI:Z:P!:Y:X:W:V:", "[OPTIONS] USER [GROUP]", "Create new user, or add USER to GROUP",
-        long="home=h gecos=g shell=s ingroup=I group=Z system=S disabled-password=D disabled-login=D no-create-home=H uid=u gid=P "
+@applet("adduser", "h:g:s:G:SDHu:k:qI:Z:P!:Y:X:W:V:", "[OPTIONS] USER [GROUP]",
+        "Create new user, or add USER to GROUP",
+        long="home=h gecos=g shell=s ingroup=I group=Z system=S disabled-password=D disabled-login=D "
+        "no-create-home=H uid=u gid=P "
              "quiet=q force-badname=q allow-bad-names=q comment=g", least=1, most=2)
 def adduser(sys: Any, opt: Options) -> int:
     """En BusyBox -G es el grupo y -D no pide contraseña; en Debian son opciones largas."""
@@ -103,17 +106,20 @@ def adduser(sys: Any, opt: Options) -> int:
     elif system and not opt.busybox and opt["Z"] is None and "--group" not in sys.argv:
         gid = account_number(sys, "nogroup", GROUP) or 65534
     else:
-        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP, low, high)
+        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP,
+                                                                                                  low, high)
         new_group(sys, name, gid)
     home = opt["h"] or (f"/home/{name}" if not system or opt.busybox else "/nonexistent")
-    shell = opt["s"] or ("/sbin/nologin" if system and opt.busybox else "/usr/sbin/nologin" if system else "/bin/ash" if opt.busybox else "/bin/bash")
+    shell = opt["s"] or ("/sbin/nologin" if system and opt.busybox else "/usr/sbin/nologin" if system
+                         else "/bin/ash" if opt.busybox else "/bin/bash")
     gecos = opt["g"] if "g" in opt else "Linux User,,," if opt.busybox else ",,,"
     new_user(sys, name, uid, gid, gecos, home, shell)
     if not opt.busybox and "q" not in opt:
         kind = "system user" if system else "user"
         sys.out(f"Adding {kind} `{name}' {'(UID ' + str(uid) + ') ' if system else ''}...\n")
         if not system and not group:
-            sys.out(f"Adding new group `{name}' ({gid}) ...\nAdding new user `{name}' ({uid}) with group `{name} ({gid})' ...\n")
+            sys.out(f"Adding new group `{name}' ({gid}) ...\nAdding new user `{name}' ({uid}) with group "
+                    f"`{name} ({gid})' ...\n")
     if "H" not in opt and home != "/nonexistent":
         make_home(sys, home, uid, gid, 0o755)
         if not opt.busybox and "q" not in opt:
@@ -123,7 +129,8 @@ def adduser(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("addgroup", "g:SqG!", "[-g GID] [-S] [USER] GROUP", "Add a group or add USER to GROUP", long="gid=g system=S quiet=q", least=1, most=2)
+@applet("addgroup", "g:SqG!", "[-g GID] [-S] [USER] GROUP", "Add a group or add USER to GROUP",
+        long="gid=g system=S quiet=q", least=1, most=2)
 def addgroup(sys: Any, opt: Options) -> int:
     is_root(sys, opt, GROUP)
     if len(opt.args) > 1:
@@ -145,8 +152,10 @@ def addgroup(sys: Any, opt: Options) -> int:
 
 
 # -- useradd y groupadd --
-@applet("useradd", "c:d:g:G:mMNrs:u:UlopK:k:", "[options] LOGIN", "", long="comment=c home-dir=d gid=g groups=G create-home=m "
-        "no-create-home=M no-user-group=N system=r shell=s uid=u user-group=U no-log-init=l non-unique=o home=d", least=1, most=1, bad=(1, 2))
+@applet("useradd", "c:d:g:G:mMNrs:u:UlopK:k:", "[options] LOGIN", "", long="comment=c home-dir=d gid=g "
+        "groups=G create-home=m "
+        "no-create-home=M no-user-group=N system=r shell=s uid=u user-group=U no-log-init=l non-unique=o "
+        "home=d", least=1, most=1, bad=(1, 2))
 def useradd(sys: Any, opt: Options) -> int:
     name = opt.args[0]
     if sys.user.uid:
@@ -164,7 +173,8 @@ def useradd(sys: Any, opt: Options) -> int:
     else:
         if exists(sys, name, GROUP):
             raise Stop(f"group {name} exists - if you want to add this user to that group, use -g.", 9)
-        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP, low, high)
+        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP,
+                                                                                                  low, high)
         new_group(sys, name, gid)
     home = opt["d"] or f"/home/{name}"
     new_user(sys, name, uid, gid, opt["c"] or "", home, opt["s"] or "/bin/sh")
@@ -176,7 +186,8 @@ def useradd(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("groupadd", "g:rfoK:", "[options] GROUP", "", long="gid=g system=r force=f non-unique=o", least=1, most=1, bad=(1, 2))
+@applet("groupadd", "g:rfoK:", "[options] GROUP", "", long="gid=g system=r force=f non-unique=o", least=1,
+        most=1, bad=(1, 2))
 def groupadd(sys: Any, opt: Options) -> int:
     name = opt.args[0]
     if sys.user.uid:
@@ -192,7 +203,8 @@ def groupadd(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("usermod", "aG:g:s:d:mu:l:Lc:oU", "[options] LOGIN", "", long="append=a groups=G gid=g shell=s home=d move-home=m uid=u login=l lock=L comment=c",
+@applet("usermod", "aG:g:s:d:mu:l:Lc:oU", "[options] LOGIN", "", long="append=a groups=G gid=g shell=s "
+        "home=d move-home=m uid=u login=l lock=L comment=c",
         least=1, most=1, bad=(1, 2))
 def usermod(sys: Any, opt: Options) -> int:
     name = opt.args[0]
@@ -226,20 +238,24 @@ def groupmod(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("deluser", "rR", "[--remove-home] USER", "Delete USER from the system", long="remove-home=r remove=r quiet=q force=f", least=1,
+@applet("deluser", "rR", "[--remove-home] USER", "Delete USER from the system",
+        long="remove-home=r remove=r quiet=q force=f", least=1,
         also=("userdel", "delgroup", "groupdel"))
 def deluser(sys: Any, opt: Options) -> int:
     path, kind = (GROUP, "group") if "group" in opt.name else (PASSWD, "user")
     name = opt.args[0]
     if not exists(sys, name, path):
-        raise Stop(opt.word(f"unknown {kind} {name}", f"{kind} '{name}' does not exist"), 1 if opt.busybox else 6)
+        raise Stop(opt.word(f"unknown {kind} {name}", f"{kind} '{name}' does not exist"), 1 if opt.busybox
+                   else 6)
     for place in (path, *((GROUP, SHADOW) if kind == "user" else ())):
         if sys.fs.exists(place):
-            rewrite(sys, place, [row for row in accounts(sys, place) if row[0] != name or place == GROUP and kind == "user" and row[3:] != [""]])
+            rewrite(sys, place, [row for row in accounts(sys, place) if row[0] != name or place == GROUP
+                                 and kind == "user" and row[3:] != [""]])
     return 0
 
 
-@applet("passwd", "dlueS", "[-a ALG] [-dlu] [USER]", "Change USER's password", long="delete=d lock=l unlock=u", most=1)
+@applet("passwd", "dlueS", "[-a ALG] [-dlu] [USER]", "Change USER's password",
+        long="delete=d lock=l unlock=u", most=1)
 def passwd(sys: Any, opt: Options) -> int:
     """Solo quitar (-d), cerrar (-l) y abrir (-u): teclear una contraseña pide un terminal."""
     name = opt.args[0] if opt.args else "root"
@@ -248,7 +264,8 @@ def passwd(sys: Any, opt: Options) -> int:
     marks = {"d": "", "l": "!", "u": "*"}
     letter = opt.last("dlu")
     if not letter:
-        raise Stop(opt.word("no changes", "Authentication token manipulation error\npasswd: password unchanged"), 1 if opt.busybox else 10)
+        raise Stop(opt.word("no changes", "Authentication token manipulation error\npasswd: password "
+                            "unchanged"), 1 if opt.busybox else 10)
     try:
         rows = accounts(sys, SHADOW)
         for row in rows:
@@ -261,7 +278,8 @@ def passwd(sys: Any, opt: Options) -> int:
     return 0
 
 
-@applet("chpasswd", "eRc:", "[--md5|--encrypted]", "Read user:password from stdin and update /etc/passwd", long="encrypted=e")
+@applet("chpasswd", "eRc:", "[--md5|--encrypted]", "Read user:password from stdin and update /etc/passwd",
+        long="encrypted=e")
 def chpasswd(sys: Any, opt: Options) -> Any:
     from .kit import slurp
     text = (yield slurp(sys)).decode("utf-8", "replace")
@@ -270,7 +288,8 @@ def chpasswd(sys: Any, opt: Options) -> Any:
         if not mark:
             raise BadUsage
         if not exists(sys, name, PASSWD):
-            raise Stop(opt.word(f"unknown user {name}", f"(user {name}) pam_chauthtok() failed, error:\nAuthentication token manipulation error"))
+            raise Stop(opt.word(f"unknown user {name}", f"(user {name}) pam_chauthtok() failed, error:\n"
+                                "Authentication token manipulation error"))
         if opt.busybox:
             sys.err(f"chpasswd: password for '{name}' changed\n")
     return 0

@@ -73,7 +73,8 @@ def httpd_daemon(sys: Any, opt: Options) -> Any:
 
 def busybox_answers(sys: Any, root: str, loud: bool) -> Callable[..., Any]:
     titles = {400: "Bad Request", 403: "Forbidden", 404: "Not Found", 501: "Not Implemented"}
-    texts = {403: "", 404: "The requested URL was not found", 400: "Unsupported method", 501: "The requested method is not recognized"}
+    texts = {403: "", 404: "The requested URL was not found", 400: "Unsupported method",
+             501: "The requested method is not recognized"}
 
     def answer(message: Message, peer: tuple[str, int]) -> Any:
         code, path = find(sys, root, message.first[1])
@@ -82,12 +83,14 @@ def busybox_answers(sys: Any, root: str, loud: bool) -> Callable[..., Any]:
         code = 404 if code == 403 else code
         headers = [("Date", http_date(sys.now())), ("Connection", "close")]
         if loud:
-            sys.err(f"[::ffff:{peer[0]}]:{peer[1]}: url:{message.first[1]}\n" + f"[::ffff:{peer[0]}]:{peer[1]}: response:{code}\n")
+            sys.err(f"[::ffff:{peer[0]}]:{peer[1]}: url:{message.first[1]}\n"
+                    + f"[::ffff:{peer[0]}]:{peer[1]}: response:{code}\n")
         if code == 301:
             return response(302, [*headers, ("Location", message.first[1] + "/")])
         if code != 200:
             title = f"{code} {titles[code]}"
-            page = f"<HTML><HEAD><TITLE>{title}</TITLE></HEAD>\n<BODY><H1>{title}</H1>\n{texts[code]}\n</BODY></HTML>\n".encode()
+            page = (f"<HTML><HEAD><TITLE>{title}</TITLE></HEAD>\n<BODY><H1>{title}</H1>\n{texts[code]}\n"
+                    "</BODY></HTML>\n").encode()
             return response(code, [*headers, ("Content-type", "text/html")], page)
         data, stat = sys.fs.read(path), sys.fs.stat(path)
         headers += [("Content-type", content_type(path)), ("Content-Length", str(len(data))),
@@ -100,7 +103,8 @@ def busybox_answers(sys: Any, root: str, loud: bool) -> Callable[..., Any]:
 def close_after(message: Message, running: Any) -> Any:
     """Este servidor cuelga después de cada respuesta."""
     message.headers = (*message.headers, ("Connection", "close"))
-    message.headers = tuple((name, "close" if name.lower() == "connection" else value) for name, value in message.headers)
+    message.headers = tuple((name, "close" if name.lower() == "connection" else value) for name,
+                            value in message.headers)
     return running
 
 
@@ -118,16 +122,19 @@ def apache(sys: Any) -> Any:
         return 0
     base = sys.env.get("HTTPD_PREFIX", "/usr/local/apache2")
     root = next((path for path in (f"{base}/htdocs", "/var/www/html") if sys.fs.isdir(path)), "/var/www/html")
-    name, address = sys.uname()["nodename"], next((card["address"].partition("/")[0] for card in sys.addresses()
+    name, address = sys.uname()["nodename"], next((card["address"].partition("/")[0]
+                                                   for card in sys.addresses()
                                                    if card["name"] != "lo"), "127.0.0.1")
     for _ in range(2):
-        sys.err(f"AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using {address}. "
+        sys.err("AH00558: httpd: Could not reliably determine the server's fully qualified domain name, "
+                f"using {address}. "
                 "Set the 'ServerName' directive globally to suppress this message\n")
     try:
         fd = sys.listen(80)
     except FileError as error:
         number = {"EADDRINUSE": 98, "EACCES": 13}.get(error.key, 5)
-        sys.err(f"({number}){error.text}: AH00072: make_sock: could not bind to address 0.0.0.0:80\nno listening sockets available, "
+        sys.err(f"({number}){error.text}: AH00072: make_sock: could not bind to address 0.0.0.0:80\nno "
+                "listening sockets available, "
                 "shutting down\nAH00015: Unable to open logs\n")
         return 1
     sys.memory(7 * 2**20)
@@ -139,7 +146,8 @@ def apache(sys: Any) -> Any:
     log("core:notice", "AH00094", "Command line: 'httpd -D FOREGROUND'")
     sys.catch("TERM", "INT", "WINCH")
     try:
-        yield from WebServer(sys, {fd: apache_answers(sys, root, version, name)}, f"Apache/{version} (Unix)").run()
+        yield from WebServer(sys, {fd: apache_answers(sys, root, version, name)},
+                             f"Apache/{version} (Unix)").run()
     except Signalled:
         log("mpm_event:notice", "AH00491", "caught SIGTERM, shutting down")
         return 0
@@ -147,19 +155,23 @@ def apache(sys: Any) -> Any:
 
 def apache_answers(sys: Any, root: str, version: str, name: str) -> Callable[..., Any]:
     texts = {404: ("Not Found", "The requested URL was not found on this server."),
-             403: ("Forbidden", "You don't have permission to access this resource."), 400: ("Bad Request", "")}
+             403: ("Forbidden", "You don't have permission to access this resource."),
+             400: ("Bad Request", "")}
 
     def answer(message: Message, peer: tuple[str, int]) -> Any:
         code, path = find(sys, root, message.first[1])
         headers = [("Date", http_date(sys.now())), ("Server", f"Apache/{version} (Unix)")]
         if code == 200:
             data, stat = sys.fs.read(path), sys.fs.stat(path)
-            headers += [("Last-Modified", http_date(stat.mtime)), ("ETag", f'"{len(data):x}-{stat.mtime // 10**9:x}"'),
-                        ("Accept-Ranges", "bytes"), ("Content-Length", str(len(data))), ("Content-Type", content_type(path))]
+            headers += [("Last-Modified", http_date(stat.mtime)),
+                        ("ETag", f'"{len(data):x}-{stat.mtime // 10**9:x}"'),
+                        ("Accept-Ranges", "bytes"), ("Content-Length", str(len(data))),
+                        ("Content-Type", content_type(path))]
         else:
             title, text = texts.get(code, ("Moved Permanently", "The document has moved."))
-            data = f'<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>{code} {title}</title>\n</head><body>\n' \
-                   f"<h1>{title}</h1>\n<p>{text}</p>\n</body></html>\n".encode()
+            data = ('<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n'
+                    f"<title>{code} {title}</title>\n</head><body>\n<h1>{title}</h1>\n<p>{text}</p>\n"
+                    "</body></html>\n").encode()
             if code == 301:
                 headers.append(("Location", f"http://{message.header('host')}{message.first[1]}/"))
             headers += [("Content-Length", str(len(data))), ("Content-Type", "text/html; charset=iso-8859-1")]

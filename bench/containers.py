@@ -1,4 +1,4 @@
-"""Cuánto cuestan muchos contenedores, y cuánto menos que en el Docker de verdad: razones medidas en una misma ejecución.
+"""Cuánto cuestan muchos contenedores, y cuánto menos que en el Docker de verdad, en una misma ejecución.
 
     python bench/containers.py
 
@@ -79,13 +79,13 @@ def against_docker(turns: int = 20) -> float | None:
 def main() -> int:
     """Escribe las medidas; 1 si alguna no llega a su marca."""
     listed, nth = crowd()
-    print(f"docker ps con {MANY} contenedores en marcha   {listed * 1000:6.1f} ms   (marca: menos de {LISTED * 1000:.0f})")
-    print(f"arrancar el último, respecto al primero     {nth:6.2f} ×    (marca: hasta {NTH})")
+    print(f"docker ps con {MANY} en marcha {listed * 1000:6.1f} ms (marca: menos de {LISTED * 1000:.0f})")
+    print(f"arrancar el último, respecto al primero {nth:.2f} × (marca: hasta {NTH})")
     faster = against_docker()
     if faster is None:
         print("200 órdenes frente a Docker: falta el motor de verdad (ORACLE_DOCKER)")
     else:
-        print(f"200 órdenes, frente a Docker                {faster:6.0f} ×    (marca: al menos {FASTER:.0f} veces más deprisa)")
+        print(f"200 órdenes, frente a Docker {faster:.0f} × (marca: al menos {FASTER:.0f} veces más deprisa)")
     return 0 if listed < LISTED and nth <= NTH and (faster is None or faster >= FASTER) else 1
 
 

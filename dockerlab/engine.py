@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .views import EngineView
 
 try:
-    from threading import RLock as Turn    # en JupyterLab, quien dibuja pregunta desde otro hilo
+    from threading import RLock as Turn  # en JupyterLab, quien dibuja pregunta desde otro hilo
 except ImportError:                        # hay Python sin hilos: ahí nadie puede estorbar
     Turn = nullcontext
 

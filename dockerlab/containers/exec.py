@@ -38,7 +38,7 @@ def begin(containers: Containers, container: Container, argv: list[str], *, env:
 
 def run_inside(containers: Containers, container: Container, argv: list[str], *, detach: bool = False,
                **options: Any) -> ExecResult:
-    """Ejecuta `argv` dentro de un contenedor en marcha y espera, salvo con `detach`. Opciones y faltas: las de `begin`."""
+    """Ejecuta `argv` dentro de un contenedor en marcha y espera, salvo con `detach`. Lo demás, como `begin`."""
     process, output = begin(containers, container, argv, **options)
     if detach:
         return ExecResult(None)

@@ -179,7 +179,7 @@ class Containers:
             self.supervisor.give_up(container)
             return
         container.stopping = True
-        grace = timeout if timeout is not None else container.config.get("StopTimeout") or GRACE
+        grace = next((found for found in (timeout, container.config.get("StopTimeout")) if found is not None), GRACE)
         self.send(container, signal or container.config.get("StopSignal") or "TERM")
         deadline = None if grace < 0 else self.engine.clock.now + int(grace * SECOND)
         self.engine.run(lambda: not container.state.alive, deadline)
@@ -292,7 +292,8 @@ class Containers:
         host = {**container.host_config, **changes}
         if (changes.get("RestartPolicy") or {}).get("Name", "no") != "no" and host.get("AutoRemove"):
             raise fault("update-autoremove", id=container.id)
-        if 0 < (container.host_config.get("MemorySwap") or 0) < (changes.get("Memory") or 0) and not changes.get("MemorySwap"):
+        swap = container.host_config.get("MemorySwap") or 0
+        if 0 < swap < (changes.get("Memory") or 0) and not changes.get("MemorySwap"):
             raise fault("update-swap", id=container.id)
         spec.check_host_config(host, self.engine.host.cpus)
         container.host_config = host

@@ -17,9 +17,10 @@ from .container import MountPoint
 
 MODES = frozenset("ro rw z Z nocopy shared rshared slave rslave private rprivate consistent cached delegated".split())
 """Lo que puede ir tras el segundo signo de dos puntos de `-v`."""
-TMPFS = frozenset("ro rw size mode uid gid nr_inodes nr_blocks exec noexec suid nosuid dev nodev sync async atime noatime "
-                  "diratime nodiratime relatime norelatime strictatime nostrictatime defaults remount mand nomand "
-                  "private rprivate shared rshared slave rslave unbindable runbindable bind rbind mpol".split())
+TMPFS = frozenset("ro rw size mode uid gid nr_inodes nr_blocks exec noexec suid nosuid dev nodev sync async "
+                  "atime noatime diratime nodiratime relatime norelatime strictatime nostrictatime defaults "
+                  "remount mand nomand private rprivate shared rshared slave rslave unbindable runbindable "
+                  "bind rbind mpol".split())
 """Las opciones de `--tmpfs`."""
 WINDOWS_DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
 

@@ -51,7 +51,7 @@ class Network:
     user_subnet: bool = False
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)   # dirección dada → id del contenedor
-    busy: int = 1                                             # hasta este número, contando desde la subred, no queda libre
+    busy: int = 1                # las direcciones anteriores a esta, contando desde la subred, están dadas
 
     @property
     def resolves_names(self) -> bool:

@@ -23,17 +23,73 @@ HEX = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b")
 TINI = re.compile(r"tini \(\d+\)")
 SINCE = re.compile(r"(Up|Exited \(\d+\)|Restarting \(\d+\)) (?:Less than a second|About an? \w+|\d+ \w+)(?: ago)?")
 
-PROGRAMS = ("sleep 1000", "sh -c 'trap \"exit 5\" TERM; while :; do sleep 0.1; done'", "true", "sh -c 'echo hola; exit 3'",
-            "sh -c 'echo mal >&2; echo x > /tmp/hecho; exit 1'", "nada", "/etc/passwd", "sh -c 'kill -9 $$; exit 7'")
-OPTIONS = ("", "", "--rm", "--init", "--read-only", f"-v {VOLUME}:/d", "-v /tmp", "--restart on-failure:1", "-u 1000",
-           "--entrypoint pwd", f"--network {NETWORK}", "--network none", "--stop-signal KILL", "--cap-drop ALL", "-w /nueva")
-INSIDE = ("touch /tmp/f", "sh -c 'echo x >> /etc/passwd'", "rm /etc/group", "mkdir -p /a/b", "sh -c 'echo $PWD; id -u; exit 9'",
-          "nada", "sh -c 'echo dos > /d/x; cat /d/x'", "mv /var/www /srv", "chmod 600 /etc/shadow", "ls -d /a /d /srv",
-          "ln -s /etc/passwd /enlace", "sh -c 'rm -r /home && mkdir /home'", "chown 7 /etc/passwd", "kill 1")
-VERBS = ("stop -t 0", "kill", "kill -s TERM", "kill -s NADA", "pause", "unpause", "restart -t 0", "rm", "rm -f", "rm -v",
-         "start", "start -a", "port", "logs", "diff", "top", "update --restart no", "wait")
-LOOKING = ("inspect -f '{{.State.Status}} {{.State.ExitCode}} {{.State.Running}} {{.State.Paused}} {{.RestartCount}} "
-           "{{.Path}} {{.Args}}'",)
+PROGRAMS = (
+    "sleep 1000",
+    "sh -c 'trap \"exit 5\" TERM; while :; do sleep 0.1; done'",
+    "true",
+    "sh -c 'echo hola; exit 3'",
+    "sh -c 'echo mal >&2; echo x > /tmp/hecho; exit 1'",
+    "nada",
+    "/etc/passwd",
+    "sh -c 'kill -9 $$; exit 7'",
+)
+OPTIONS = (
+    "",
+    "",
+    "--rm",
+    "--init",
+    "--read-only",
+    f"-v {VOLUME}:/d",
+    "-v /tmp",
+    "--restart on-failure:1",
+    "-u 1000",
+    "--entrypoint pwd",
+    f"--network {NETWORK}",
+    "--network none",
+    "--stop-signal KILL",
+    "--cap-drop ALL",
+    "-w /nueva",
+)
+INSIDE = (
+    "touch /tmp/f",
+    "sh -c 'echo x >> /etc/passwd'",
+    "rm /etc/group",
+    "mkdir -p /a/b",
+    "sh -c 'echo $PWD; id -u; exit 9'",
+    "nada",
+    "sh -c 'echo dos > /d/x; cat /d/x'",
+    "mv /var/www /srv",
+    "chmod 600 /etc/shadow",
+    "ls -d /a /d /srv",
+    "ln -s /etc/passwd /enlace",
+    "sh -c 'rm -r /home && mkdir /home'",
+    "chown 7 /etc/passwd",
+    "kill 1",
+)
+VERBS = (
+    "stop -t 0",
+    "kill",
+    "kill -s TERM",
+    "kill -s NADA",
+    "pause",
+    "unpause",
+    "restart -t 0",
+    "rm",
+    "rm -f",
+    "rm -v",
+    "start",
+    "start -a",
+    "port",
+    "logs",
+    "diff",
+    "top",
+    "update --restart no",
+    "wait",
+)
+LOOKING = (
+    "inspect -f '{{.State.Status}} {{.State.ExitCode}} {{.State.Running}} {{.State.Paused}} {{.RestartCount}} "
+    "{{.Path}} {{.Args}}'",
+)
 
 
 def plain(text: str) -> str:
@@ -73,7 +129,7 @@ class TwoEngines(RuleBasedStateMachine):
         alive = self.status()
         self.ours.settle(0.35)
         theirs = self.there(line)
-        for name, before in alive.items():          # lo que aquí acaba en un momento, allí también: se le espera
+        for name, before in alive.items():  # lo que aquí acaba en un momento, allí también: se le espera
             if before in ("running", "restarting") and self.status().get(name) == "exited":
                 self.real.run("wait", name, timeout=30)
         if unordered:
@@ -92,12 +148,16 @@ class TwoEngines(RuleBasedStateMachine):
                 for look in LOOKING:
                     self.both(f"{look} {name}")
 
-    @rule(name=st.sampled_from(NAMES), how=st.sampled_from(["run", "run -d", "create"]), options=st.sampled_from(OPTIONS),
-          program=st.sampled_from(PROGRAMS))
+    @rule(
+        name=st.sampled_from(NAMES),
+        how=st.sampled_from(["run", "run -d", "create"]),
+        options=st.sampled_from(OPTIONS),
+        program=st.sampled_from(PROGRAMS),
+    )
     def new(self, name, how, options, program):
         endless = program in PROGRAMS[:2] and "pwd" not in options
         if how == "run" and endless or how == "run -d" and not endless:
-            how = "create"                          # en primer plano no acabaría, o podría acabar antes de mirar
+            how = "create"  # en primer plano no acabaría, o podría acabar antes de mirar
         if "on-failure" in options and how == "run":
             how = "create"
         self.both(f"{how} --name {name} {options} busybox {program}")
@@ -114,12 +174,17 @@ class TwoEngines(RuleBasedStateMachine):
         words = record.argv if record else []
         endless = words[:1] == ["sleep"] or any("while" in word for word in words)
         status = record.state.status if record else "missing"
-        if verb == "start -a" and (endless or status in ("running", "paused")) or verb == "wait" and status != "exited":
-            return                                  # no acabaría nunca
+        if (
+            verb == "start -a"
+            and (endless or status in ("running", "paused"))
+            or verb == "wait"
+            and status != "exited"
+        ):
+            return  # no acabaría nunca
         if verb == "start" and record and not endless:
             verb = "start -a"
         if verb == "top" and status == "running" or verb == "restart -t 0" and record and not endless:
-            return                                  # números de proceso de verdad; un instante que no se puede fijar
+            return  # números de proceso de verdad; un instante que no se puede fijar
         if record and (record.host_config.get("RestartPolicy") or {}).get("Name") == "on-failure" and not endless:
             return
         self.both(f"{verb} {name}", unordered=verb == "diff")
@@ -150,9 +215,17 @@ class TwoEngines(RuleBasedStateMachine):
 def play(sequences: int) -> None:
     """Tantas secuencias de ocho órdenes."""
     need("docker")
-    run_state_machine_as_test(TwoEngines, settings=settings(
-        max_examples=sequences, stateful_step_count=8, phases=(Phase.generate,), database=None,
-        suppress_health_check=list(HealthCheck), print_blob=False))
+    run_state_machine_as_test(
+        TwoEngines,
+        settings=settings(
+            max_examples=sequences,
+            stateful_step_count=8,
+            phases=(Phase.generate,),
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        ),
+    )
 
 
 def test_fifty_random_sequences_end_as_in_the_real_engine():

@@ -26,11 +26,12 @@ DAEMON = "Error response from daemon: "
 
 @functools.cache
 def client_keys() -> frozenset[str]:
-    """Las faltas que ve la propia línea de órdenes; las demás las contesta el demonio."""
+    """Las faltas que ven la propia línea de órdenes y Compose; las demás las contesta el demonio."""
     import tomllib
     from importlib.resources import files
-    text = files("dockerlab").joinpath("faults", "cli.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text))
+    folder = files("dockerlab").joinpath("faults")
+    return frozenset(key for name in ("cli.toml", "compose.toml")
+                     for key in tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")))
 
 
 def daemon_text(error: DockerlabError) -> str:

@@ -320,3 +320,33 @@ def reference(s):
     found = Reference.parse(s)
     return {"domain": found.domain, "path": found.path, "tag": found.tag, "digest": found.digest,
             "familiar": found.familiar, "string": str(found), "tagged": str(found.tagged)}
+
+
+# --- Compose ----------------------------------------------------------------
+
+
+def compose_substitute(s, env):
+    from dockerlab.compose.template import substitute
+    return substitute(s, env.get)
+
+
+def dotenv(text):
+    from dockerlab.compose.dotenv import parse as parse_env
+    return parse_env(text, {})
+
+
+def compose_load(text):
+    """El proyecto canónico de un solo archivo, sin seguir `extends` ni `include` ni leer nada más.
+
+    Los vectores son de una versión posterior de la biblioteca, que ya no escribe dos valores por defecto.
+    """
+    from dockerlab.compose.loader import Loader
+    environment = {"FOO": "first", "HOME": "/home/u", "COMPOSE_PROJECT_NAME": "proj"}
+    project = Loader("/src/proj", environment, name="proj", alone=True).load_text(text).to_json()
+    for service in project["services"].values():
+        for item in service.get("volumes") or ():
+            (item.get("bind") or {}).pop("create_host_path", None)
+        for item in service.get("env_file") or ():
+            if item["required"]:
+                del item["required"]
+    return project

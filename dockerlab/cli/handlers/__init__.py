@@ -19,6 +19,9 @@ FAMILIES = {
     "building": "buildx: build prune du",
     "volumes": "volume: create ls inspect rm prune",
     "networks": "network: create ls inspect rm prune connect disconnect",
+    "compose": "compose: up create start stop restart kill pause unpause rm down scale build pull",
+    "compose_looking": "compose: config ps logs ls images top port events volumes stats version",
+    "compose_running": "compose: run exec cp attach wait export",
     "system": "system: df events info prune; container: prune; : inspect version; context: ls show",
 }
 """Por módulo, las órdenes de cada grupo que atiende (`*`: todas)."""

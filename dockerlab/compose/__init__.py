@@ -1,0 +1,1 @@
+"""Docker Compose: de un archivo con varios servicios a contenedores que viven juntos."""

@@ -1,0 +1,24 @@
+"""Los secretos y las configuraciones, puestos como archivos de solo lectura dentro del contenedor."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..filesystem import Directory, File
+
+if TYPE_CHECKING:
+    from ..containers.container import Container
+
+
+def put_files(container: Container, files: Iterable[tuple[str, bytes, int]], now: int) -> None:
+    """Deja cada (ruta, contenido, permisos). Docker real: se montan; aquí se escriben en su capa."""
+    for path, content, mode in files:
+        inner = path.strip("/")
+        folder = posixpath.dirname(inner)
+        parts = folder.split("/") if folder else []
+        for size in range(1, len(parts) + 1):
+            if container.root.lookup("/".join(parts[:size])) is None:
+                container.root.put("/".join(parts[:size]), Directory(mtime=now))
+        container.root.put(inner, File(content, mode, mtime=now))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from ..containers.control import BASE_MEMORY
 from ..scenes import memory, namespaces, packet, sharing, stages
 from ..scenes.scene import Film
 from .hand import Hand, give
 from .lessons import Animation
 
-MEASURES = 40   # medidas de memoria, como mucho
+MEASURES = 40   # medidas de memoria que se enseñan, y cuántas iguales se esperan, como mucho
 
 
 def stages_film(engine: Any, animation: Animation, run: Hand) -> Film:
@@ -100,13 +102,17 @@ def memory_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """La memoria del contenedor `container`, medida cada `every` segundos hasta que acaba."""
     about = give(animation, run)
     container, samples = engine.containers.get(about["container"]), []
-    while len(samples) < MEASURES:
+    quiet = 0
+    while len(samples) < MEASURES and quiet < MEASURES:
         processes = engine.containers.runtime.processes(container) if container.space else []
         state = container.state
-        samples.append(memory.Sample(
-            engine.clock.now, tuple((one.command, engine.kernel.memory(container.space) if len(processes) == 1
-                                     else one.memory) for one in processes),
-            state.status, state.oom_killed, None if state.alive else state.exit_code))
+        sample = memory.Sample(
+            engine.clock.now, tuple((one.command, one.memory or BASE_MEMORY) for one in processes),
+            state.status, state.oom_killed, None if state.alive else state.exit_code)
+        quiet += 1
+        if not samples or replace(sample, time=samples[-1].time) != samples[-1]:
+            samples.append(sample)
+            quiet = 0
         if not state.alive:
             break
         engine.settle(float(about.get("every", 1)))

@@ -11,8 +11,8 @@ from .parts import STATE_TONES
 from .scene import Film
 from .words import listing, plural
 
-CONDITIONS = {"service_started": "a que arranque", "service_healthy": "a que esté sano",
-              "service_completed_successfully": "a que termine bien"}
+CONDITIONS = {"service_started": "a que {} arranque", "service_healthy": "a que {} esté sano",
+              "service_completed_successfully": "a que {} termine bien"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _board(instant: Instant, lit: set[str], caption: str) -> Board:
         for name, condition in service.depends:
             links.append(Link(f"waits:{name}-{service.name}", f"service:{name}", f"service:{service.name}",
                               "arrow.lit" if service.name in lit else "arrow",
-                              f"{service.name} espera {CONDITIONS.get(condition, condition)} {name}."))
+                              f"{service.name} espera {CONDITIONS.get(condition, '{}').format(name)}."))
     volumes = tuple(Item(f"volume:{name}", name, shape="volume") for name in instant.volumes)
     lanes = tuple(Item(f"network:{name}", name, style="network", prose=True) for name in instant.networks)
     rows = tuple(tuple(zones[start:start + 4]) for start in range(0, len(zones), 4))
@@ -104,7 +104,7 @@ def _caption(instant: Instant, moved: list[Service], before: dict[str, Service])
     said = []
     for service in moved[:3]:
         if service.state == "waiting":
-            who = listing(f"{CONDITIONS.get(c, c)} {name}" for name, c in service.depends)
+            who = listing(f"{CONDITIONS[c].format(name) if c in CONDITIONS else name}" for name, c in service.depends)
             said.append(f"{service.name} espera {who}.")
         elif service.state == "exited" and service.exit_code:
             said.append(f"{service.name} falla: código de salida {service.exit_code}.")
@@ -112,6 +112,10 @@ def _caption(instant: Instant, moved: list[Service], before: dict[str, Service])
             said.append(f"{service.name} está {service.health}.")
         else:
             said.append(f"{service.name} pasa a {service.state}.")
+    gone = [name for name in before if name not in {service.name for service in instant.services}]
+    if gone:
+        kept = f" Los volúmenes se quedan: {listing(instant.volumes)}." if instant.volumes else ""
+        said.append(f"Se {'eliminan' if len(gone) > 1 else 'elimina'} {listing(gone)}.{kept}")
     if len(moved) > 3:
         said.append(f"Y cambian {len(moved) - 3} más.")
     return " ".join(said) or "Nada cambia."

@@ -14,6 +14,7 @@ from .scene import NARROW, WIDE, Drawing, Film, Frame
 MARGIN, GUTTER, HEAD, PAD, GAP = 16, 26, 38, 12, 8
 FLAT, TALL, BAR, CYLINDER, CARD, FOLD, STEP, CHART = 26, 46, 12, 62, 22, 24, 18, 120
 ROOM = {WIDE: 380, NARROW: 330}        # alto máximo de lo que enseña una zona
+DRUM = 220                             # ancho máximo de un cilindro
 COLUMNS = {WIDE: 6, NARROW: 3}         # columnas de rejilla que caben
 Rect = tuple[float, float, float, float]
 
@@ -102,7 +103,8 @@ def _arrange(cell: tuple[Zone, float, float, float, float], width: int, focus: i
         high = FOLD if item.key.endswith("/fold") else height(item, zone.tall)
         at -= high if zone.upward else 0
         shift = min(item.depth * STEP, room / 3)
-        wide = parts.tag_width(item.text, room - shift) if item.shape == "tag" else room - shift
+        own = {"tag": parts.tag_width(item.text, room - shift), "volume": min(room, DRUM)}
+        wide = own.get(item.shape, room - shift)
         placed.append((item, (left + shift, at, wide, high)))
         at += -GAP if zone.upward else high + GAP
     return placed
@@ -224,17 +226,22 @@ def _links(links: Sequence[Link], places: Mapping[str, Rect], zones: Mapping[str
         (sx, sy, sw, sh), (ex, ey, ew, eh) = places[link.start], places[link.end]
         lane = (index + 1) / (len(drawn) + 1)
         from_y, to_y = sy + sh / 2, ey + eh / 2
+        _, left, top, wide, high = zones[link.start]
+        middle = (from_y + to_y) / 2
         if sx + sw <= ex:
-            edge = zones[link.end][1]
-            bend = edge - GUTTER + 4 + (GUTTER - 8) * lane
-            points = ((sx + sw, from_y), (bend, from_y), (bend, to_y), (ex - 2, to_y))
+            bend = zones[link.end][1] - GUTTER + 4 + (GUTTER - 8) * lane
+            near = left + wide + 4 + (GUTTER - 8) * lane
+            if near < bend - GUTTER:            # hay zonas en medio: por debajo de ellas
+                middle = top + HEAD + high + PAD + 3 + 8 * lane
+            else:
+                near = bend
+            points = ((sx + sw, from_y), (near, from_y), (near, middle), (bend, middle), (bend, to_y), (ex - 2, to_y))
         elif ex + ew <= sx:
-            edge = zones[link.start][1]
-            bend = edge - GUTTER + 4 + (GUTTER - 8) * lane
-            points = ((sx, from_y), (bend, from_y), (bend, to_y), (ex + ew + 2, to_y))
+            bend = left - GUTTER + 4 + (GUTTER - 8) * lane
+            points = ((sx, from_y), (bend, from_y), (bend, middle), (bend, middle), (bend, to_y), (ex + ew + 2, to_y))
         else:
             bend = zones[link.end][1] - 3 - 9 * lane
-            points = ((sx, from_y), (bend, from_y), (bend, to_y), (ex - 1, to_y))
+            points = ((sx, from_y), (bend, from_y), (bend, middle), (bend, middle), (bend, to_y), (ex - 1, to_y))
         elements.append(Arrow(link.key, points, link.style, head=True, corner=5))
     return elements
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..units import bytes_size as size
 from . import describe, layout
 from .board import Board, Item, Mark, Zone
 from .scene import Film
-from .words import size, span
+from .words import span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlab.scenes import layers, layout
+from dockerlab.scenes import compose, layers, layout
 from dockerlab.scenes.board import Board, Item, Zone
 from dockerlab.scenes.primitives import Text, walk
 
 from .films import film
 from .geometry import drawings, faults, rectangles
-from .worlds import WORLDS, secret_image
+from .worlds import WORLDS, secret_image, story
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
 
@@ -164,3 +164,29 @@ def test_every_process_of_a_container_is_linked_to_its_host_number():
     assert sum("es el" in s and "del anfitrión." in s for s in frame.description) == 5
     arrows = [e for e, _, _ in walk(frame.wide.elements) if e.key.startswith("same:")]
     assert len(arrows) == 5 and sum(arrow.style == "arrow.lit" for arrow in arrows) == 2
+
+
+def test_the_bars_grow_up_to_the_limit_and_the_oom_is_told():
+    frames = film("memoria hasta el OOM").frames
+    assert "Barras, en tanto por ciento: 16, 31, 47." in frames[2].description
+    assert "OOMKilled: true." in frames[-1].description and "Código de salida: 137 (SIGKILL)." in frames[-1].description
+
+
+def test_memory_is_measured_on_a_real_container_until_it_is_killed():
+    order = "docker run -d --name mem -m 64m alpine sh -c 'apk add stress-ng; stress-ng --vm 1 --vm-bytes 128M'"
+    frames = story("memory", [order], container="mem", every=0.1).frames
+    assert len(frames) > 3 and frames[-1].mark == "OOM"
+
+
+def test_a_stack_is_drawn_in_the_order_it_starts():
+    first = film("pila de Compose").frames[0]
+    assert [zone.key for zone, _, _ in walk(first.wide.elements) if zone.key.endswith("/panel")][:3] == [
+        "turn:1/panel", "turn:2/panel", "turn:3/panel"]
+    said = [frame.caption for frame in film("pila de Compose").frames]
+    assert "api espera a que db esté sano." in said[1] and said[3] == "api falla: código de salida 1."
+    assert said[4] == "Se eliminan db, api y web. Los volúmenes se quedan: datos."
+
+
+def test_a_circle_of_services_is_drawn_in_one_turn():
+    a, b = compose.Service("a", depends=(("b", "service_started"),)), compose.Service("b", depends=(("a", "x"),))
+    assert compose.ranks((a, b)) == ((a, b),)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+from dockerlab.clock import SECOND
 from dockerlab.course.animations import SCENES
 from dockerlab.course.hand import Hand
 from dockerlab.course.lessons import Animation
 from dockerlab.engine import Engine
-from dockerlab.scenes import layers
+from dockerlab.scenes import compose, layers, memory
 
 
 def engine_with(files, **options):
@@ -132,6 +134,43 @@ PIDS = (
     "docker run -d --name dos alpine sh -c 'sleep 1000 & wait'",
     "docker rm -f uno",
 )
+MEGA = 2**20
+
+
+def growing():
+    """Un proceso que pide 10 MB por segundo con 64 MB de límite, y lo paga."""
+    samples = [memory.Sample(n * SECOND, (("node server.js", n * 10 * MEGA),)) for n in range(1, 7)]
+    return memory.film([*samples, memory.Sample(7 * SECOND, (), "exited", True, 137)], 64 * MEGA, "web")
+
+
+def stack():
+    """Una pila de tres servicios: arranca, se sana, falla y se quita."""
+    db = compose.Service("db", "postgres", state="created")
+    api = compose.Service("api", "mi-api", (("db", "service_healthy"),))
+    web = compose.Service("web", "nginx", (("api", "service_started"), ("db", "service_started")))
+    up = "docker compose up -d"
+    alive = replace(db, state="running", health="starting")
+    well = replace(alive, health="healthy")
+    return compose.film([
+        compose.Instant((db, api, web), "", ("datos",), ("pila_default",)),
+        compose.Instant((alive, replace(api, state="waiting"), replace(web, state="waiting")), up, ("datos",),
+                        ("pila_default",)),
+        compose.Instant((well, replace(api, state="running"), replace(web, state="running")), up, ("datos",),
+                        ("pila_default",)),
+        compose.Instant((well, replace(api, state="exited", exit_code=1), replace(web, state="running")), up,
+                        ("datos",), ("pila_default",)),
+        compose.Instant((), "docker compose down", ("datos",)),
+    ])
+
+
+def big_stack():
+    """Doce servicios con nombres larguísimos, cada uno detrás del anterior."""
+    services = tuple(compose.Service(f"servicio-de-nombre-bastante-largo-{n}", "imagen/" * 9,
+                                     ((f"servicio-de-nombre-bastante-largo-{n - 1}", "service_healthy"),) * bool(n),
+                                     "running", "healthy") for n in range(12))
+    return compose.film([compose.Instant(services, "docker compose up", tuple("abcdefgh"), tuple("xyz"))])
+
+
 WORLDS = {
     "capas": lambda: layers.film(secret_image()),
     "capas, muchas": lambda: layers.film(many_layers()),
@@ -150,4 +189,7 @@ WORLDS = {
     "paquete a uno mismo": lambda: story("packet", NET, caller="solo", host="localhost", port=8080),
     "registro": lambda: story("registry", SHARE, domain="localhost:5000"),
     "espacios": lambda: story("namespaces", PIDS),
+    "memoria hasta el OOM": growing,
+    "pila de Compose": stack,
+    "pila de Compose enorme": big_stack,
 }

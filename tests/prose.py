@@ -28,9 +28,9 @@ def markdown(text: str) -> str:
     return re.sub(r"\w+://\S+", " ", text)
 
 
-def docstring(text: str) -> str:
-    """La prosa de un docstring: sin los ejemplos sangrados ni lo que va entre acentos graves."""
-    lines = text.expandtabs().splitlines()
+def docstring(text: str, margin: int) -> str:
+    """La prosa de un docstring sangrado `margin` columnas: sin los ejemplos ni lo que va entre acentos graves."""
+    lines = [line.removeprefix(" " * margin) for line in text.expandtabs().splitlines()]
     kept = [line for line in lines if not re.match(r" {4,}\S", line) or re.match(r"\s+[-*\d]", line)]
     return markdown("\n".join(kept))
 
@@ -51,8 +51,9 @@ def docstrings() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "dockerlab").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                if text := ast.get_docstring(node):
-                    yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}", docstring(text)
+                if text := ast.get_docstring(node, clean=False):
+                    where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
+                    yield where, docstring(text, node.body[0].col_offset)
 
 
 def tables() -> Iterator[tuple[str, str]]:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from dockerlab.containers.codec import Decoder, Encoder
 from dockerlab.containers.shell import patterns
 from dockerlab.containers.shell.arithmetic import ArithmeticFailure, Evaluator
-from dockerlab.containers.shell.dialects import ASH, BASH, DASH
+from dockerlab.containers.shell.dialects import dialect as family
 from dockerlab.containers.shell.dollars import ShellSyntaxError
 from dockerlab.containers.shell.parser import Parser
 from dockerlab.containers.shell.trace import source
 
 from .scripts import write
+
+ASH, DASH, BASH = family("ash"), family("dash"), family("bash")
 
 PIECES = ["if", "then", "fi", "for", "in", "do", "done", "case", "esac", "while", "{", "}", "(", ")", ";", ";;", "&",
           "&&", "|", "||", "!", "\n", " ", "'", '"', "`", "$", "${", "$(", "$((", "))", "<", ">", "<<", "<<-", "<<E",

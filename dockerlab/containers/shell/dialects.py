@@ -6,6 +6,7 @@ y algunos permisos. Los valores de cada uno están en `dialects.toml`.
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -50,14 +51,10 @@ class Dialect:
     max_functions: int = 5_000    # llamadas anidadas
 
 
-def _load() -> dict[str, Dialect]:
+@functools.cache
+def dialect(name: str) -> Dialect:
+    """El shell que se llama así; `ash` si no es ninguno de los tres."""
     data = tomllib.loads(files(__package__).joinpath("dialects.toml").read_text(encoding="utf-8"))
-    common = data["ash"]["texts"]
-    return {name: Dialect(name, **{key: frozenset(value) if isinstance(value, list) else value
-                                   for key, value in row.items()} | {"texts": common | row["texts"]})
-            for name, row in data.items()}
-
-
-_TABLE = _load()
-ASH, DASH, BASH = (_TABLE[name] for name in ("ash", "dash", "bash"))
-DIALECTS = {"sh": ASH, "ash": ASH, "busybox": ASH, "dash": DASH, "bash": BASH}
+    name = name if name in data else "ash"
+    row = {key: frozenset(value) if isinstance(value, list) else value for key, value in data[name].items()}
+    return Dialect(name, **row | {"texts": data["ash"]["texts"] | row["texts"]})

@@ -9,7 +9,7 @@ from ...errors import FileError
 from ..process import program
 from ..requests import Read
 from .children import SUBSHELL
-from .dialects import DIALECTS
+from .dialects import dialect
 from .dollars import ShellSyntaxError
 from .interpreter import Interpreter
 from .parser import Parser
@@ -193,10 +193,8 @@ def options(shell: Interpreter, words: list[str]) -> list[str] | None:
 
 def main(sys: Any) -> Steps:
     """El programa `sh`."""
-    dialect = DIALECTS.get(sys.program, DIALECTS["sh"])
-    if sys.program == "sh" and sys.dialect in DIALECTS:
-        dialect = DIALECTS[sys.dialect]
-    shell = Interpreter(sys, initial(dialect, sys.argv[0] if sys.argv else "sh", sys))
+    family = dialect(sys.dialect if sys.program == "sh" else sys.program)
+    shell = Interpreter(sys, initial(family, sys.argv[0] if sys.argv else "sh", sys))
     return (yield life(shell, start(shell, list(sys.argv[1:]))))
 
 

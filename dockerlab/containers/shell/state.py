@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..codec import saved
-from .dialects import DIALECTS, Dialect
+from .dialects import Dialect, dialect
 from .environment import ordered
 from .tree import Node
 
@@ -179,7 +179,7 @@ class State:
 
 def restored(snapshot: Snapshot) -> State:
     """El estado de un subshell al nacer."""
-    return State(DIALECTS[snapshot.dialect], snapshot.zero, snapshot.shell_pid, list(snapshot.positional),
+    return State(dialect(snapshot.dialect), snapshot.zero, snapshot.shell_pid, list(snapshot.positional),
                  dict(snapshot.variables), dict(snapshot.functions), dict(snapshot.aliases), set(snapshot.options),
                  dict(snapshot.traps), [{}] * bool(snapshot.calls), snapshot.status, snapshot.last_background,
                  snapshot.line, snapshot.script, snapshot.loops, snapshot.calls, 0, snapshot.trace)

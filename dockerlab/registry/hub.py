@@ -61,11 +61,15 @@ class Push:
 
 
 class Hub:
-    """Los registros, por dominio. `catalogue`: la carpeta de las imágenes oficiales."""
+    """Los registros, por dominio. `catalogue`: la carpeta de las imágenes oficiales.
+
+    `accepts(usuario, contraseña)`: a quién se deja entrar; aquí, a cualquiera con una contraseña.
+    """
 
     def __init__(self, catalogue: str | Path | None = None):
         self.catalogue = Catalogue(catalogue)
         self.registries: dict[str, dict[str, Shelf]] = {DEFAULT_DOMAIN: {}}
+        self.accepts: Callable[[str, str], bool] = lambda user, secret: bool(secret)
         self.users: dict[str, str] = {}   # dominio → quién ha iniciado sesión; contraseñas, ninguna
 
     def turn_on(self, domain: str) -> None:
@@ -135,8 +139,8 @@ class Hub:
         return Push(reference, tuple(layers), digest, len(manifest(image)))
 
     def login(self, domain: str, user: str, secret: str) -> None:
-        """Inicia sesión. Aquí vale cualquier contraseña y ninguna se guarda; `login-refused` si está vacía."""
-        if not secret:
+        """Inicia sesión; la contraseña no se guarda. Falta `login-refused` si el registro no la acepta."""
+        if not self.accepts(user, secret):
             raise fault("login-refused", domain=domain)
         self.users[domain] = user
 

@@ -1,4 +1,8 @@
-"""De dónde sale lo que lee una persona, y cómo quedarse solo con las palabras."""
+"""De dónde sale lo que lee una persona, y cómo quedarse solo con las palabras.
+
+`python -m tests.prose` dice qué palabras no están en el diccionario ni en la
+lista del oficio, y dónde: o se corrigen, o se apuntan en la lista, en minúsculas.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import ast
 import functools
 import json
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.extras import ROOT
+from tests.extras import ROOT, need
 
+WORDS = ROOT / "tests" / "spelling" / "palabras.txt"  # las del oficio, que el diccionario no trae
+WORD = re.compile(r"(?<![\w/.@%$#{-])[^\W\d_]{2,}(?![\w(/@]|\.\w|-\w*_)")
 # Campos de los TOML del curso y de los errores que llevan prosa en español.
 SPANISH_FIELDS = {"what", "why", "try", "title", "hints", "say", "ask", "text", "reason", "explanation", "goal",
                   "told", "true", "where", "story"}
@@ -85,6 +92,19 @@ def everything() -> tuple[tuple[str, str], ...]:
     return (*docstrings(), *tables(), *pages())
 
 
-def words_path() -> Path:
-    """La lista de palabras del oficio que el diccionario no trae."""
-    return ROOT / "tests" / "spelling" / "palabras.txt"
+def unknown(hunspell: Path) -> dict[str, str]:
+    """Cada palabra que no está en ninguna lista, y el primer sitio donde sale."""
+    known = {word.lower() for word in WORDS.read_text(encoding="utf-8").splitlines()}
+    places: dict[str, str] = {}
+    for where, text in everything():
+        for word in WORD.findall(text):
+            places.setdefault(word, where)
+    done = subprocess.run([hunspell, "-d", "es_ES", "-i", "utf-8", "-l"], input="\n".join(places),
+                          capture_output=True, text=True, encoding="utf-8", check=True)
+    words = (word for word in sorted(set(done.stdout.split())) if word.lower() not in known and not word.isupper())
+    return {word: places.get(word, "?") for word in words}
+
+
+if __name__ == "__main__":
+    for word, where in unknown(need("hunspell")).items():
+        print(f"{word}\t{where}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import statistics
-import subprocess
 
 import pytest
 
@@ -27,20 +26,11 @@ FORBIDDEN = {
 
 
 def test_every_word_is_in_the_dictionary_or_in_the_list_of_the_trade():
-    hunspell = need("hunspell")
-    known = {word.strip().lower() for word in prose.words_path().read_text(encoding="utf-8").splitlines()}
-    places: dict[str, str] = {}
-    for where, text in prose.everything():
-        for word in re.findall(r"(?<![\w/.@%$#{-])[^\W\d_]{2,}(?![\w(/@]|\.\w|-\w*_)", text):
-            places.setdefault(word, where)
-    done = subprocess.run([hunspell, "-d", "es_ES", "-i", "utf-8", "-l"], input="\n".join(places),
-                          capture_output=True, text=True, encoding="utf-8", check=True)
-    unknown = {word for word in done.stdout.split() if word.lower() not in known and not word.isupper()}
-    assert not {word: places.get(word, "?") for word in sorted(unknown)}
+    assert not prose.unknown(need("hunspell"))
 
 
 def test_the_list_of_the_trade_is_sorted_and_has_no_repetition():
-    words = prose.words_path().read_text(encoding="utf-8").splitlines()
+    words = prose.WORDS.read_text(encoding="utf-8").splitlines()
     assert words == sorted(set(words), key=str.casefold)
 
 

@@ -60,6 +60,15 @@ class Machine:
         for path, node in self.files.items():
             self.put(path, node)
 
+    def again(self) -> Machine:
+        """Los mismos archivos en un contenedor recién creado: lo próximo que se inicie será el proceso 1."""
+        other = Machine(dialect=self.dialect, env=self.env)
+        other.fs = FileSystem(self.fs.root)
+        other.space = Space("c0ffee", other.fs, hostname="maquina")
+        other.kernel = Kernel()
+        other.kernel.attach(other.space)
+        return other
+
     def put(self, path: str, node: Node | bytes | str) -> None:
         if isinstance(node, str):
             node = node.encode()

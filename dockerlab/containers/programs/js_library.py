@@ -129,6 +129,15 @@ class Library:
 
     regex = staticmethod(js_text.regex)
 
+    def stack(self, value: Thing) -> str:
+        """El texto de `error.stack`."""
+        return error_title(value)
+
+    def stamp(self, value: Any) -> None:
+        """Anota en un Error dónde nació, si todavía no lo lleva."""
+        if isinstance(value, Thing) and value.props.get("stack") == "":
+            value.props["stack"] = self.stack(value)
+
     def method(self, table: dict[str, Any], key: str, holder: Any) -> Any:
         """El método `key` de una tabla, ya unido a su dueño."""
         body = table.get(key)

@@ -14,7 +14,7 @@ from typing import Any
 from .js_operators import Getter, chained, describe, int32, operate
 from .js_parser import Node
 from .js_statements import Leave, Run, Scope, Statements
-from .js_values import Array, Function, Thing, fail, number_of, text_of, truthy, type_of, undefined
+from .js_values import Array, Function, Thing, Throw, fail, number_of, text_of, truthy, type_of, undefined
 
 
 class Machine(Statements):
@@ -336,6 +336,9 @@ class Machine(Statements):
             yield from self.block(function.body, scope)
         except Leave as leave:
             return leave.value
+        except Throw as thrown:
+            self.library.stamp(thrown.value)     # aquí todavía se sabe desde dónde se llegó
+            raise
         finally:
             self.depth = max(0, self.depth - 1)
             self.trace.pop()

@@ -140,7 +140,7 @@ class Runtime:
         elif code in ("EADDRINUSE", "EACCES") and value.props.get("syscall") == "listen":
             head = f"{inner}events{dot}:497\n      throw er; // Unhandled 'error' event\n      ^\n"
         else:
-            head = self.source_line() + "\n"
+            head = self.source_line()
         return f"{head}\n{inspect(value)}\n{self.tail()}"
 
     def source_line(self) -> str:

@@ -194,7 +194,7 @@ class Core:
             return True
 
         def later(this: Any, args: list[Any]) -> Any:
-            loop.call(args[0], *args[1:])
+            loop.ticks.append(lambda: loop.perform(args[0], args[1:]))
             return undefined
 
         def seconds() -> float:

@@ -43,6 +43,7 @@ class Loop:
     def __init__(self, sys: Any):
         self.sys, self.machine = sys, None
         self.jobs: deque[Callable[[], Any]] = deque()
+        self.ticks: deque[Callable[[], Any]] = deque()         # process.nextTick: antes que las promesas
         self.timers: list[tuple[int, int, Function, list[Any], float]] = []
         self.counter = 0
         self.readers: dict[int, Callable[[int], Any]] = {}     # fd → qué hacer cuando tenga algo
@@ -104,7 +105,7 @@ class Loop:
                 self.resolve(promise, undefined if end.value is None else end.value)
                 return
             except Throw as thrown:
-                self.stamp(thrown.value)
+                self.machine.library.stamp(thrown.value)
                 self.settle(promise, "rejected", thrown.value)
                 return
             sent = problem = None
@@ -116,11 +117,6 @@ class Loop:
                 sent = yield request
             except (FileError, Signalled) as failure:
                 problem = failure
-
-    def stamp(self, value: Any) -> None:
-        """Anota en un Error la línea donde nació."""
-        if isinstance(value, Thing) and value.props.get("stack") == "" and self.machine:
-            value.props["stack"] = self.machine.library.stack(value)
 
     def then(self, source: Promise, done: Any, failed: Any, always: Any = undefined) -> Thing:
         """La promesa de hacer `done` o `failed` cuando acabe `source`."""
@@ -190,8 +186,8 @@ class Loop:
 
     def drain(self) -> Any:
         """Hace los trabajos pendientes, y los que ellos dejen."""
-        while self.jobs:
-            action = self.jobs.popleft()()
+        while self.ticks or self.jobs:
+            action = (self.ticks or self.jobs).popleft()()
             if isinstance(action, Generator):
                 yield from relax(action)
         for promise in [one for one in self.unhandled if not one.handled]:

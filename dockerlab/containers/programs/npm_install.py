@@ -25,6 +25,8 @@ def install(npm: Npm, words: list[str]) -> Any:
                                                                           if word.startswith("-")}
     everywhere = bool(flags & {"-g", "--global"})
     manifest = {} if everywhere else (npm.manifest(required=False) or {})
+    if npm.code:
+        return npm.code
     group = "devDependencies" if flags & {"-D", "--save-dev"} else "dependencies"
     asked = dict(split(word) for word in named)
     production = bool(flags & {"--production", "--only=production", "--only=prod", "--omit=dev"}) or \

@@ -20,7 +20,7 @@ class Npm:
     """npm en marcha: su versión, su proyecto y sus frases."""
 
     def __init__(self, sys: Any):
-        self.sys, self.code, self.started = sys, 1, sys.now()
+        self.sys, self.code, self.started = sys, 0, sys.now()
         self.version = own_version(sys)
         self.major = int(self.version.split(".")[0])
         self.mark = "npm error" if self.major >= 10 else "npm ERR!"

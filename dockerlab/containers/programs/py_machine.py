@@ -16,6 +16,7 @@ from .py_statements import Leave, Run, Scope, Statements
 from .py_values import Bound, Class, Function, Instance, Native, raised, repr_of, text_of
 
 DEEPEST = 90
+VIEWS = type({}.keys()) | type({}.values()) | type({}.items())
 CONVERSIONS = {ord("r"): repr_of, ord("s"): text_of}
 
 
@@ -51,10 +52,12 @@ class Machine(Statements):
             maker = value.find("__iter__")
             if maker:
                 return (yield from self.listed((yield from self.call(maker, [], {}))))
-        if isinstance(value, str | bytes | list | tuple | dict | set | frozenset | range | type({}.items())
-                      | type({}.keys()) |
-                      type({}.values())):
-            return list(value) if not isinstance(value, range) else value
+        if isinstance(value, set | frozenset):      # en orden, para que sea el mismo en todos los equipos
+            return sorted(value, key=repr_of)
+        if isinstance(value, range):
+            return value
+        if isinstance(value, str | bytes | list | tuple | dict | VIEWS):
+            return list(value)
         raise raised("TypeError", f"'{type_name(value)}' object is not iterable")
 
     def several(self, nodes: list[ast.expr], scope: Scope) -> Run:

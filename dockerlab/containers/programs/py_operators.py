@@ -122,6 +122,7 @@ def method(holder: Any, name: str) -> Callable[..., Any]:
         if name in ("zfill", "center", "ljust", "rjust", "expandtabs") and args and isinstance(args[0],
                                                                                                int) and args[0] > LIMIT:
             raise raised("MemoryError")
+        args = tuple(sorted(arg, key=repr_of) if isinstance(arg, set | frozenset) else arg for arg in args)
         if name == "sort":
             return sort_in_place(machine, holder, **named)
         if name == "join" and args and not all(isinstance(item, str) for item in args[0]):

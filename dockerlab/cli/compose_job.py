@@ -24,12 +24,23 @@ class Job:
     """Una orden de Compose sobre su proyecto. `named`: los servicios que se nombran."""
 
     def __init__(self, call: Call, named: Iterable[str] = (), **options: Any):
+        self.prepare(call, named)
+        self.project = self.load(**options)
+        self.runner = self.runner_for(self.project)
+
+    def prepare(self, call: Call, named: Iterable[str] = ()) -> None:
+        """Lo que se sabe antes de leer nada."""
         self.call, self.engine = call, call.engine
         self.asked = call.parents.get("compose") or call.flags
         self.named = list(named)
         self.builds = Plain()
-        self.project = self.load(**options)
-        self.runner = self.runner_for(self.project)
+
+    @classmethod
+    def files_of(cls, call: Call) -> list[str]:
+        """Los archivos del proyecto, sin leerlos."""
+        job = cls.__new__(cls)
+        job.prepare(call)
+        return job.files()
 
     def runner_for(self, project: Project) -> Runner:
         """Quien hace el trabajo, contando cada paso aquí."""

@@ -18,7 +18,7 @@ def check_resources(data: Mapping[str, Any]) -> None:
         for name, value in (data.get(kind) or {}).items():
             extra = [key for key in (value or {}) if key not in ("external", "name") and not key.startswith("x-")]
             if value and value.get("external") and extra:
-                raise fault("compose-external", path=f"{kind}.{name}", key=extra[0])
+                raise fault("compose-external", path=f"{kind}.{name}", other=extra[0])
     for kind in ("secrets", "configs"):
         for name, value in (data.get(kind) or {}).items():
             if not any(key in value for key in ("file", "environment", "content", "external", "driver")):
@@ -52,7 +52,7 @@ def check_service(project: Project, name: str, service: Service, models: Mapping
     limits = ((service.get("deploy") or {}).get("resources") or {}).get("limits") or {}
     for key, other in (("cpus", "cpus"), ("mem_limit", "memory"), ("pids_limit", "pids")):
         if service.get(key) and limits.get(other) and str(service[key]) != str(limits[other]):
-            raise fault("compose-limits", service=name, key=key, other=other)
+            raise fault("compose-limits", service=name, mine=key, other=other)
     check_mounts(name, service)
 
 

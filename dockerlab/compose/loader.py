@@ -78,19 +78,25 @@ class Loader:
 
     def document(self, one: source.Source, folder: str) -> Data:
         """Un documento en su forma larga, con sus rutas enteras y lo que extiende o incluye ya dentro."""
+        self.warn_version(one)
+        if set(one.value) <= {"version", "name"}:
+            raise fault("compose-empty", file=one.file)
         data = dict(self.interpolated(one))
         bare_mapping(data, one)
         schema.validate(merge.settle(data), one.file, one.lines)
-        if "version" in data:
-            self.warnings.append(f"{one.file}: the attribute `version` is obsolete, it will be ignored, "
-                                 "please remove it to avoid potential confusion")
-            del data["version"]
+        data.pop("version", None)
         data = self.shape.long(data, folder)
         if self.alone:
             return {key: value for key, value in data.items() if key != "include"}
         data["services"] = {name: self.extended(name, data["services"], one.file, folder, ())
                             for name in data.get("services") or {}}
         return self.included(data, folder)
+
+    def warn_version(self, one: source.Source) -> None:
+        """`version:` ya no dice nada."""
+        if "version" in one.value:
+            self.warnings.append(f"{one.file}: the attribute `version` is obsolete, it will be ignored, "
+                                 "please remove it to avoid potential confusion")
 
     def interpolated(self, one: source.Source) -> Data:
         """El documento con sus variables en su valor."""
@@ -167,10 +173,12 @@ class Loader:
         active = {key: value for key, value in services.items() if self.enabled(key, value, named)}
         kinds = {kind: convert.finish(data[kind], schema.table("project")[kind].type, (kind,)) for kind in RESOURCES}
         project = Project(name, self.folder, files, {key: self.variables(value) for key, value in active.items()},
-                          **kinds, extensions={key: value for key, value in data.items() if key.startswith("x-")},
+                          **kinds, extensions={key: convert.finish(value, None) for key, value in data.items()
+                                                if key.startswith("x-")},
                           environment=self.environment,
                           disabled={key: value for key, value in services.items() if key not in active})
-        check(project, data.get("models"))
+        if self.interpolate:
+            check(project, data.get("models"))
         return project
 
     def enabled(self, name: str, service: Data, named: tuple[str, ...]) -> bool:

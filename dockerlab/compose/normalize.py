@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 STARTED = {"condition": "service_started", "required": True}
+SWITCHES = ("tty", "stdin_open", "privileged", "read_only", "oom_kill_disable")   # apagados, no se escriben
 SHARED = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
 
@@ -51,7 +52,10 @@ def service(value: Mapping[str, Any], environment: Mapping[str, str]) -> dict[st
         found["pre_start"] = [{"image": found.get("image"), **item} for item in found["pre_start"]]
     if waits:
         found["depends_on"] = dict(sorted(waits.items()))
-    return {key: item for key, item in found.items() if item not in (None, [], {})}
+    if "healthcheck" in found and found["healthcheck"].get("disable") is False:
+        found["healthcheck"] = {key: item for key, item in found["healthcheck"].items() if key != "disable"}
+    return {key: item for key, item in found.items() if item not in (None, [], {})
+            and not (key in SWITCHES and item is False)}
 
 
 def build(value: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:

@@ -171,7 +171,9 @@ def validate(value: Any, file: str, lines: Mapping[Path, int]) -> None:
     if found:
         _, path, words = max(found, key=lambda problem: problem[0])
         shown = ".".join(map(str, path))
-        raise fault("compose-schema", file=file, shown=shown, words=words, path=path, line=line_of(lines, path))
+        unknown = re.match(r"additional properties '([^']*)'", words)
+        place = (*path, unknown[1]) if unknown else path
+        raise fault("compose-schema", file=file, shown=shown, words=words, path=path, line=line_of(lines, place))
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:

@@ -126,9 +126,9 @@ class Reader:
             key = self.value(key_node, (*path, "?")) if key_node.id == "scalar" else None
             if not isinstance(key, str):
                 where = f" in {'.'.join(map(str, path))}" if path else " at top level"
-                raise fault("compose-key", where=where, key=key, file=self.file, line=line)
+                raise fault("compose-key", where=where, name=key, file=self.file, line=line)
             if key in seen:
-                raise fault("compose-duplicate-key", key=key, first=seen[key], file=self.file, line=line)
+                raise fault("compose-duplicate-key", name=key, first=seen[key], file=self.file, line=line)
             seen[key] = line
             self.lines[*path, key] = line
             found[key] = self.value(value_node, (*path, key))

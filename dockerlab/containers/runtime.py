@@ -87,7 +87,8 @@ class Runtime:
         space = container.space = self.space(container)
         user = self.identity(container, config.get("User") or "")
         cwd = config.get("WorkingDir") or "/"
-        if host.get("Init") and not space.fs.exists(DOCKER_INIT):   # el punto donde se monta el programa
+        writable = not host.get("ReadonlyRootfs")
+        if host.get("Init") and writable and not space.fs.exists(DOCKER_INIT):   # el punto donde se monta el programa
             space.fs.mkdir("/sbin", parents=True, now=self.engine.clock.now)
             space.fs.write(DOCKER_INIT, b"", mode=0o755, now=self.engine.clock.now)
         return self.engine.kernel.spawn_init(

@@ -37,10 +37,10 @@ DEPENDENT = ("running", "paused", "restarting")
 
 def config(call: Call) -> int:
     """`docker compose config`: el proyecto como Compose lo entiende."""
+    if call["variables"]:
+        return show_variables(call)
     job = Job(call, (), interpolate=not call["no-interpolate"])
     job.named = call.args
-    if call["variables"]:
-        return show_variables(call, job)
     if call["hash"]:
         names = sorted(job.project.services) if call["hash"] == "*" else call["hash"].split(",")
         for name in names:
@@ -60,7 +60,7 @@ def config(call: Call) -> int:
         emit.dump(project.to_data()))
     if not call["no-interpolate"]:
         text = text.replace("$", "$$")
-    if call["output"]:
+    if "output" in call.flags.given:
         with open(call.path(call["output"]), "w", encoding="utf-8") as file:
             file.write(text)
     else:
@@ -82,10 +82,10 @@ def listed(call: Call, job: Job) -> list[str] | None:
     return next((make() for name, make in lists.items() if call[name]), None)
 
 
-def show_variables(call: Call, job: Job) -> int:
+def show_variables(call: Call) -> int:
     """`config --variables`: las que el archivo nombra."""
     rows = {}
-    for path in job.project.files:
+    for path in Job.files_of(call):
         with open(path, encoding="utf-8") as file:
             for found in variables(file.read()):
                 default = found.operand if found.operator.endswith("-") else ""

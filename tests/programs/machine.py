@@ -33,7 +33,7 @@ class Outcome:
 @functools.cache
 def base(dialect: str) -> Layer:
     """Los archivos de siempre: un ejecutable por programa simulado. Una sola capa para todas las pruebas."""
-    find_program("busybox")
+    find_program("sh")
     tree: dict[str, Node] = {"etc/passwd": File(PASSWD), "etc/group": File(GROUP), "datos": Directory(),
                              "root": Directory(0o700),
                              "tmp": Directory(0o1777), "home/ana": Directory(uid=1000, gid=1000),

@@ -8,7 +8,8 @@ import pytest
 
 from .machine import Machine
 
-PACKAGE = json.dumps({"name": "saludos", "version": "1.0.0", "private": True, "scripts": {"start": "node server.js"},
+PACKAGE = json.dumps({"name": "saludos", "version": "1.0.0", "private": True,
+                      "scripts": {"start": "node server.js"},
                       "dependencies": {"express": "^4.18.2"}})
 SERVER = """
 const express = require("express");
@@ -44,14 +45,20 @@ def installed(server: str = SERVER, node: str = "18.20.4") -> Machine:
 
 # -- el lenguaje --
 @pytest.mark.parametrize("code, shown", [
-    ("console.log(1 / 3, 0.1 + 0.2, 1e21, -0, 5 % 3, 2 ** 10)", "0.3333333333333333 0.30000000000000004 1e+21 -0 2 1024"),
-    ("console.log([1, 'a', null, undefined], { a: 1, b: { c: [] } })", "[ 1, 'a', null, undefined ] { a: 1, b: { c: [] } }"),
-    ("const { a, ...r } = { a: 1, b: 2 }; const [x, , y = 9] = [1, 2]; console.log(a, r, x, y)", "1 { b: 2 } 1 9"),
-    ("class A { #n = 1; get n() { return this.#n } } class B extends A { s() { return 'b' + super.n } } console.log(new B().n)", "1"),
+    ("console.log(1 / 3, 0.1 + 0.2, 1e21, -0, 5 % 3, 2 ** 10)", "0.3333333333333333 0.30000000000000004 "
+     "1e+21 -0 2 1024"),
+    ("console.log([1, 'a', null, undefined], { a: 1, b: { c: [] } })",
+     "[ 1, 'a', null, undefined ] { a: 1, b: { c: [] } }"),
+    ("const { a, ...r } = { a: 1, b: 2 }; const [x, , y = 9] = [1, 2]; console.log(a, r, x, y)",
+     "1 { b: 2 } 1 9"),
+    ("class A { #n = 1; get n() { return this.#n } } class B extends A { s() { return 'b' + super.n } } "
+     "console.log(new B().n)", "1"),
     ("console.log([3, 1, 2].sort().map((n) => n * 2).filter((n) => n > 2).reduce((a, b) => a + b, 0))", "10"),
-    ("console.log('a-b'.replace(/-/g, '+'), 'x'.padStart(3, '.'), 'Hola'.toUpperCase(), [...'ab'].join())", "a+b ..x HOLA a,b"),
+    ("console.log('a-b'.replace(/-/g, '+'), 'x'.padStart(3, '.'), 'Hola'.toUpperCase(), [...'ab'].join())",
+     "a+b ..x HOLA a,b"),
     ("console.log(typeof nada, null ?? 'n', ({})?.x?.y, `t ${1 + 1}`)", "undefined n undefined t 2"),
-    ("for (const [k, v] of Object.entries({ a: 1 })) console.log(k, v); switch (2) { case 2: console.log('dos') }", "a 1\ndos"),
+    ("for (const [k, v] of Object.entries({ a: 1 })) console.log(k, v); switch (2) { case 2: "
+     "console.log('dos') }", "a 1\ndos"),
     ("try { null.x } catch (e) { console.log(e.message, e instanceof TypeError) }",
      "Cannot read properties of null (reading 'x') true"),
     ("console.log(JSON.stringify({ a: [1, { b: null }], c: undefined }), JSON.parse('[1]')[0])",
@@ -84,7 +91,8 @@ def test_time_is_the_virtual_clock():
 def test_a_syntax_error_points_at_the_place():
     outcome = machine(app_js="const a = 1;\nconst b = ;\n").run("node", "app.js")
     assert outcome.code == 1
-    assert outcome.err.startswith("/datos/app.js:2\nconst b = ;\n          ^\n\nSyntaxError: Unexpected token ';'\n")
+    assert outcome.err.startswith("/datos/app.js:2\nconst b = ;\n          ^\n\nSyntaxError: Unexpected "
+                                  "token ';'\n")
 
 
 def test_an_uncaught_error_ends_with_one_and_its_trace():
@@ -117,7 +125,8 @@ def test_a_missing_module_is_told_as_node_14_and_18_tell_it():
         assert outcome.code == 1
         assert "Error: Cannot find module 'express'\nRequire stack:\n- /datos/server.js\n" in outcome.err
         assert "  code: 'MODULE_NOT_FOUND'," in outcome.err
-    assert old.err.startswith("internal/modules/cjs/loader.js") and new.err.startswith("node:internal/modules/cjs/loader")
+    assert old.err.startswith("internal/modules/cjs/loader.js")
+    assert new.err.startswith("node:internal/modules/cjs/loader")
 
 
 def test_a_missing_file_is_a_missing_module():
@@ -126,7 +135,8 @@ def test_a_missing_file_is_a_missing_module():
 
 
 def test_files_of_the_project_are_required_and_run_once():
-    made = machine(app_js="const a = require('./lib'); const b = require('./lib.js'); console.log(a === b, require('./d.json').x)",
+    made = machine(app_js="const a = require('./lib'); const b = require('./lib.js'); console.log(a === b, "
+                   "require('./d.json').x)",
                    lib_js="console.log('una vez'); module.exports = { a: 1 };", d_json='{"x": 7}')
     assert made.run("node", "app.js").out == "una vez\ntrue 7\n"
 
@@ -139,10 +149,13 @@ def test_import_needs_type_module():
 
 
 def test_files_are_written_in_the_container():
-    made = machine(app_js="const fs = require('fs'); fs.mkdirSync('d/e', { recursive: true }); fs.writeFileSync('d/e/x', 'uno');"
-                          "fs.appendFileSync('d/e/x', ' dos'); console.log(fs.readFileSync('d/e/x', 'utf8'), fs.existsSync('no'));"
+    made = machine(app_js="const fs = require('fs'); fs.mkdirSync('d/e', { recursive: true }); "
+                   "fs.writeFileSync('d/e/x', 'uno');"
+                          "fs.appendFileSync('d/e/x', ' dos'); console.log(fs.readFileSync('d/e/x', 'utf8'), "
+                          "fs.existsSync('no'));"
                           "try { fs.readFileSync('no') } catch (e) { console.log(e.code, e.message) }")
-    assert made.run("node", "app.js").out == "uno dos false\nENOENT ENOENT: no such file or directory, open 'no'\n"
+    assert made.run("node",
+                    "app.js").out == "uno dos false\nENOENT ENOENT: no such file or directory, open 'no'\n"
     assert made.read("d/e/x") == "uno dos"
 
 
@@ -155,7 +168,8 @@ def test_an_express_server_answers():
     assert made.run("curl", "-s", "localhost:3000/").out == "Hola 1\n"
     assert made.run("wget", "-qO-", "http://localhost:3000/").out == "Hola 2\n"
     assert made.run("curl", "-s", "localhost:3000/usuarios/7?q=a%20b").out == '{"id":"7","q":"a b"}'
-    posted = made.run("curl", "-si", "-H", "Content-Type: application/json", "-d", '{"a":1}', "localhost:3000/eco").out
+    posted = made.run("curl", "-si", "-H", "Content-Type: application/json", "-d", '{"a":1}',
+                      "localhost:3000/eco").out
     assert posted.startswith("HTTP/1.1 201 Created\r\n") and posted.endswith('{"a":1}')
     assert "<pre>Cannot GET /nada</pre>" in made.run("curl", "-s", "localhost:3000/nada").out
     assert "Error: roto" in made.run("curl", "-s", "localhost:3000/mal").out
@@ -229,7 +243,8 @@ def test_ci_needs_the_lock_and_follows_it():
 
 
 def test_production_leaves_the_development_packages_out():
-    package = json.dumps({"name": "a", "version": "1.0.0", "dependencies": {"cors": "*"}, "devDependencies": {"typescript": "^5.0.0"}})
+    package = json.dumps({"name": "a", "version": "1.0.0", "dependencies": {"cors": "*"},
+                          "devDependencies": {"typescript": "^5.0.0"}})
     made = machine(package_json=package)
     made.run("npm", "install", "--omit=dev")
     assert made.fs.exists("/datos/node_modules/cors") and not made.fs.exists("/datos/node_modules/typescript")
@@ -251,7 +266,8 @@ def test_install_of_one_package_adds_it_to_package_json():
 
 
 @pytest.mark.parametrize("node, banner", [
-    ("14.21.3", "\n> saludos@1.0.0 start /datos\n> node server.js\n\n"), ("18.20.4", "\n> saludos@1.0.0 start\n> node server.js\n\n")])
+    ("14.21.3", "\n> saludos@1.0.0 start /datos\n> node server.js\n\n"),
+    ("18.20.4", "\n> saludos@1.0.0 start\n> node server.js\n\n")])
 def test_start_prints_its_banner(node, banner):
     made = installed(node=node)
     process, out = made.start(["npm", "start"])
@@ -270,7 +286,8 @@ def test_errors_of_package_json_are_npms():
 
 
 def test_a_failing_script_gives_its_code():
-    made = machine("14.21.3", package_json='{"name": "a", "version": "1.0.0", "scripts": {"start": "exit 3"}}')
+    made = machine("14.21.3",
+                   package_json='{"name": "a", "version": "1.0.0", "scripts": {"start": "exit 3"}}')
     outcome = made.run("npm", "start")
     assert outcome.code == 3 and "npm ERR! code ELIFECYCLE\nnpm ERR! errno 3\n" in outcome.err
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..process import Read
 from .databases import Client
@@ -25,31 +26,38 @@ def given_options(sys: Any) -> dict[str, Any]:
     words, rest = list(sys.argv[1:]), []
     while words:
         word = words.pop(0)
-        name, equals, value = (word[2:] if word.startswith("--") else word[1:2]), "", word[2:]
-        if word.startswith("--"):
-            name, equals, value = name.partition("=")
-        if word.startswith("-") and name in names:
-            out[names[name]] = value or words.pop(0)
-        elif name in ("c", "command", "f", "file") and word.startswith("-"):
-            text = value or words.pop(0)
-            out["commands"].append(sys.fs.read(text).decode("utf-8", "replace") if name in ("f", "file")
-                                   else text)
-        elif name in ("v", "set", "t_") and word.startswith("-"):
-            words = words if value else words[1:]
-        elif word.startswith("--"):
-            out["flags"].add(name)
-        elif word.startswith("-"):
-            out["flags"] |= set(word[1:])
-        elif "://" in word:
-            from urllib.parse import urlsplit
+        if "://" in word:
             place = urlsplit(word)
             out |= {"user": place.username or out["user"], "password": place.password or "",
-                    "host": place.hostname or "",
-                    "port": place.port or 5432, "database": place.path.lstrip("/")}
-        else:
+                    "host": place.hostname or "", "port": place.port or 5432, "database": place.path.lstrip("/")}
+        elif not word.startswith("-"):
             rest.append(word)
+        elif word.startswith("--"):
+            name, equals, value = word[2:].partition("=")
+            if name in (*names, "command", "file", "set"):
+                one_option(sys, out, names, name, value if equals else words.pop(0))
+            else:
+                out["flags"].add(name)
+        else:
+            cluster = word[1:]
+            while cluster:
+                letter, cluster = cluster[0], cluster[1:]
+                if letter in (*names, "c", "f", "v"):
+                    one_option(sys, out, names, letter, cluster or words.pop(0))
+                    break
+                out["flags"].add(letter)
     out["database"] = (rest[0] if rest else "") or out["database"] or out["user"]
     return out
+
+
+def one_option(sys: Any, out: dict[str, Any], names: dict[str, str], name: str, value: str) -> None:
+    """Anota una opción con su valor."""
+    if name in names:
+        out[names[name]] = value
+    elif name in ("c", "command"):
+        out["commands"].append(value)
+    elif name in ("f", "file"):
+        out["commands"].append(sys.fs.read(value).decode("utf-8", "replace"))
 
 
 def unreachable(sys: Any, client: Client, local: bool) -> str:
@@ -172,8 +180,7 @@ def show(result: dict[str, Any], bare: bool, unaligned: bool) -> str:
     numeric = [bool(rows) and all(isinstance(row[at], int | float) and not isinstance(row[at], bool)
                                   for row in result["rows"])
                for at in range(len(widths))]
-    head = " " + " | ".join(f"{title:^{width}}" for title,
-                            width in zip(result["columns"], widths, strict=True))
+    head = "|".join(f" {title:^{width}} " for title, width in zip(result["columns"], widths, strict=True))
     body = [" " + " | ".join(cell.rjust(width) if right else cell.ljust(width)
                              for cell, width, right in zip(row, widths, numeric, strict=True)).rstrip()
                              for row in rows]

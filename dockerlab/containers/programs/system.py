@@ -12,6 +12,8 @@ from .kit import account_name, account_number, accounts, human_gnu, moment
 from .making import parse_date
 from .options import Options, Stop, applet
 
+DEFAULT_PATH = "/sbin:/usr/sbin:/bin:/usr/bin"     # donde busca la biblioteca de C si no hay PATH
+
 
 @applet("env", "iu:0", "[-iu] [-] [name=value]... [PROG ARGS]", "Print the current environment or run PROG "
         "after setting up "
@@ -34,8 +36,9 @@ def env(sys: Any, opt: Options) -> Any:
 
 def replace(sys: Any, opt: Options, argv: list[str], variables: dict[str, str]) -> Any:
     """Cambia este programa por otro; si no se puede, lo dice y devuelve 126 o 127."""
+    path = "" if "/" in argv[0] or "PATH" in variables else sys.which(argv[0], {"PATH": DEFAULT_PATH}) or ""
     try:
-        yield Exec(tuple(argv), tuple(variables.items()))
+        yield Exec(tuple(argv), tuple(variables.items()), path)
     except FileError as error:
         opt.complain(sys, "can't execute '{}'", "'{}'" if opt.name == "env" else "failed to run command '{}'",
                      argv[0], error)

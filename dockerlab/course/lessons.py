@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from ..scenes.scene import Ask
+
 VERDICTS = ("pendiente", "incorrecto", "correcto")
 LETTERS = "abcdefgh"
 
@@ -89,6 +91,10 @@ class Question:
             raise KeyError(letter)
         return self.options[index]
 
+    def before(self) -> Ask:
+        """La pregunta como se hace en medio de una animación."""
+        return Ask(self.ask, tuple((option.text, option.reason, option.right) for option in self.options))
+
     @property
     def answer(self) -> str:
         """La letra de la opción buena."""
@@ -112,7 +118,8 @@ class Animation:
 
     `start`: órdenes que se dan antes de empezar a mirar; `examples`: si usan
     las carpetas de ejemplo del curso en lugar de las de práctica; `about`: pares
-    que dicen de qué se habla («image», «path»...), según la escena.
+    que dicen de qué se habla («image», «path»...), según la escena; `ask`: pares
+    (capítulo, predicción): antes de enseñar ese capítulo se pregunta esa predicción.
     """
 
     id: str
@@ -123,6 +130,7 @@ class Animation:
     subject: str = ""
     examples: bool = False
     about: tuple[tuple[str, Any], ...] = ()
+    ask: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +209,8 @@ def _recording(data: dict[str, Any], recorded: dict[str, Any]) -> Recording:
 
 def _animation(data: dict[str, Any]) -> Animation:
     return Animation(**{**data, "orders": tuple(data.get("orders", ())), "start": tuple(data.get("start", ())),
-                        "about": tuple(data.get("about", {}).items())})
+                        "about": tuple(data.get("about", {}).items()),
+                        "ask": tuple(data.get("ask", {}).items())})
 
 
 def read(text: str, name: str = "", recorded: dict[str, Any] | None = None) -> Lesson:

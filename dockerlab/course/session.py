@@ -146,7 +146,11 @@ def animar(animacion: str, **datos: Any) -> Any:
     session = _session()
     if datos:
         return Player(told(session.docker.engine, animacion, session.folder, datos))
-    return Player(film(session.lesson.animation(animacion), session.lesson.files, session.folder))
+    asked = session.lesson.animation(animacion)
+    shown = film(asked, session.lesson.files, session.folder)
+    for chapter, prediction in asked.ask:
+        shown = shown.asking(chapter, session.lesson.prediction(prediction).before())
+    return Player(shown)
 
 
 def en_vivo(nombre: str, imagen: str) -> Any:

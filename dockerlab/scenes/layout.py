@@ -237,8 +237,13 @@ def _links(links: Sequence[Link], places: Mapping[str, Rect], zones: Mapping[str
                 near = bend
             points = ((sx + sw, from_y), (near, from_y), (near, middle), (bend, middle), (bend, to_y), (ex - 2, to_y))
         elif ex + ew <= sx:
-            bend = left - GUTTER + 4 + (GUTTER - 8) * lane
-            points = ((sx, from_y), (bend, from_y), (bend, middle), (bend, middle), (bend, to_y), (ex + ew + 2, to_y))
+            near = left - GUTTER + 4 + (GUTTER - 8) * lane
+            bend = zones[link.end][1] + zones[link.end][3] + 4 + (GUTTER - 8) * lane
+            if near > bend + GUTTER:
+                middle = top - 11 + 8 * lane
+            else:
+                bend = near
+            points = ((sx, from_y), (near, from_y), (near, middle), (bend, middle), (bend, to_y), (ex + ew + 2, to_y))
         else:
             bend = zones[link.end][1] - 3 - 9 * lane
             points = ((sx, from_y), (bend, from_y), (bend, middle), (bend, middle), (bend, to_y), (ex - 1, to_y))

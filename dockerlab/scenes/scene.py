@@ -8,7 +8,7 @@ y contado con palabras. Una `Film` es una lista de fotogramas.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .primitives import Element, walk
 
@@ -30,14 +30,26 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Una pregunta que se hace antes de seguir: cada opción es (texto, por qué sí o por qué no, ¿es la buena?)."""
+
+    question: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """Un instante: sus dos dibujos, el pie (`caption`), la descripción por frases y su capítulo (`mark`)."""
+    """Un instante: sus dos dibujos, el pie (`caption`), la descripción por frases y su capítulo (`mark`).
+
+    `ask`: lo que se pregunta aquí; hasta que se contesta, la película no sigue.
+    """
 
     wide: Drawing
     narrow: Drawing
     caption: str
     description: tuple[str, ...] = ()
     mark: str = ""
+    ask: Ask | None = None
 
 
 def frame(draw: Callable[[int], Drawing], caption: str, description: Sequence[str] = (), mark: str = "") -> Frame:
@@ -51,6 +63,14 @@ class Film:
 
     title: str
     frames: tuple[Frame, ...]
+
+    def asking(self, mark: str, ask: Ask) -> Film:
+        """La misma película, que pregunta justo antes de que se vea el capítulo `mark`. `KeyError` si no está."""
+        at = next((index for index, one in enumerate(self.frames) if one.mark == mark), None)
+        if at is None:
+            raise KeyError(f"no hay un capítulo «{mark}»; hay: {', '.join(f.mark for f in self.frames if f.mark)}")
+        at = max(0, at - 1)
+        return replace(self, frames=(*self.frames[:at], replace(self.frames[at], ask=ask), *self.frames[at + 1:]))
 
     def key_frames(self, most: int = 3) -> tuple[Frame, ...]:
         """Los que mejor la cuentan en una tira: los capítulos, repartidos, y el último."""

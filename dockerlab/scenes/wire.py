@@ -23,12 +23,16 @@ def pack(frames: Sequence[Frame], before: Frame | None = None) -> str:
 
 
 def differences(frames: Sequence[Frame], before: Frame | None = None) -> list[dict[str, Any]]:
-    """Los fotogramas como diferencias: c pie, m capítulo, d descripción, v los dos dibujos (ancho y estrecho)."""
+    """Los fotogramas como diferencias.
+
+    c pie, m capítulo, d descripción, v los dos dibujos (ancho y estrecho) y, si pregunta algo, q.
+    """
     result = []
     for frame in frames:
         result.append({"c": frame.caption, "m": frame.mark, "d": frame.description,
                        "v": [difference(before and before.wide, frame.wide),
-                             difference(before and before.narrow, frame.narrow)]})
+                             difference(before and before.narrow, frame.narrow)],
+                       **({"q": [frame.ask.question, frame.ask.options]} if frame.ask else {})})
         before = frame
     return result
 

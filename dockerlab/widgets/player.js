@@ -31,8 +31,14 @@ export function applyDrawing(before, diff) {
 export function applyFrames(frames, diffs) {
   for (const diff of diffs) {
     const last = frames[frames.length - 1];
-    frames.push({ caption: diff.c, mark: diff.m, said: diff.d, views: diff.v.map((d, i) => applyDrawing(last && last.views[i], d)) });
+    frames.push({ caption: diff.c, mark: diff.m, said: diff.d, ask: diff.q, views: diff.v.map((d, i) => applyDrawing(last && last.views[i], d)) });
   }
+}
+
+// Hasta dónde se puede ir: una pregunta sin contestar no deja ver lo que viene detrás.
+export function reach(frames, answered, index) {
+  const gate = frames.findIndex((frame, i) => i < index && frame.ask && !answered.has(i));
+  return gate < 0 ? index : gate;
 }
 
 export async function unpack(text) {
@@ -195,6 +201,7 @@ function render(store, { model, el }) {
   const count = make("span", { className: "dl-count" });
   const caption = make("p", { className: "dl-caption", role: "status" }), ghost = make("p", { className: "dl-caption dl-ghost", "aria-hidden": "true" });
   const said = make("ul", { id });
+  const quiz = make("div", { className: "dl-ask", role: "group", "aria-label": words.ask, hidden: true });
   const alarm = make("p", { className: "dl-error", role: "alert", hidden: true });
   const actions = make("div", { className: "dl-actions", role: "group", "aria-label": words.actions });
   const log = make("pre", { className: "dl-log", role: "log", tabIndex: 0, "aria-label": words.terminal });
@@ -203,14 +210,16 @@ function render(store, { model, el }) {
     make("div", { className: "dl-picks" }, chapters, speed));
   const root = make("div", { className: "dl", tabIndex: 0, role: "group", "aria-label": model.get("title"), "data-lm-suppress-shortcuts": "true" },
     make("div", { className: "dl-head" }, make("span", { className: "dl-title" }, model.get("title")), count),
-    actions, log, alarm, svg, make("div", { className: "dl-captions" }, ghost, caption),
+    actions, log, alarm, svg, make("div", { className: "dl-captions" }, ghost, caption), quiz,
     bar,
     make("details", { className: "dl-said" }, make("summary", {}, words.description), said));
   el.append(root);
 
   let at = 0, goal = 0, jump = 1, playing = false, waited = 0, request = 0, clock = 0, shown = -1, marked = 0, side = -1;
   const total = () => store.frames.length, last = () => total() - 1;
-  const clamp = (i) => Math.max(0, Math.min(last(), i));
+  const answered = new Map();
+  const clamp = (i) => { const to = Math.max(0, Math.min(last(), i)); return Math.min(to, reach(store.frames, answered, Math.ceil(to))); };
+  const waiting = (i) => store.frames[i]?.ask && !answered.has(i);
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function paint() {
@@ -226,7 +235,7 @@ function render(store, { model, el }) {
     if (settled && model.get("index") !== index) { model.set("index", index); model.save_changes(); }
     setIcon(play, playing ? "pause" : goal >= last() && total() > 1 ? "again" : "play",
             playing ? words.pause : goal >= last() && total() > 1 ? words.again : words.play);
-    prev.disabled = goal <= 0; next.disabled = goal >= last();
+    prev.disabled = goal <= 0; next.disabled = goal >= last() || waiting(goal);
   }
   function tell(index) {
     const frame = store.frames[shown = index];
@@ -235,8 +244,25 @@ function render(store, { model, el }) {
     scrub.setAttribute("aria-valuetext", `${index + 1} / ${total()}: ${frame.caption}`);
     said.replaceChildren(...frame.said.map((s) => make("li", {}, s)));
     count.textContent = `${index + 1} / ${total()}`;
+    showAsk(index);
     const mine = store.frames.findLastIndex((fr, i) => i <= index && fr.mark);
     if (mine >= 0) chapters.value = mine;
+  }
+  function showAsk(index) {                  // la pregunta de este fotograma, con sus razones si ya se contestó
+    const { ask } = store.frames[index], chosen = answered.get(index);
+    quiz.hidden = !ask;
+    if (!ask) return;
+    const [question, options] = ask, done = chosen !== undefined;
+    quiz.replaceChildren(make("p", { className: "dl-question" }, question), ...options.map(([text, , right], i) => {
+      const b = make("button", { type: "button", className: done && right ? "dl-right" : done && i === chosen ? "dl-wrong" : "", "aria-pressed": i === chosen },
+                     `${done && right ? "✓ " : done && i === chosen ? "✗ " : ""}${text}`);
+      on(b, "click", () => { answered.set(index, i); showAsk(index); paint(); quiz.lastChild.focus({ preventScroll: true }); });
+      return b;
+    }), make("p", { className: "dl-reason", role: "status" }, done ? options[chosen][1] : ""));
+    if (!done || index >= last()) return;
+    const more = make("button", { type: "button", className: "dl-on" }, words.on);
+    on(more, "click", () => { root.focus({ preventScroll: true }); step(1); });
+    quiz.append(more);
   }
   function measure() {                       // lo que depende de cuántos fotogramas hay y del ancho
     const width = root.clientWidth || 900, wanted = width < NARROW ? 1 : 0;
@@ -263,7 +289,7 @@ function render(store, { model, el }) {
       const step = still() ? Infinity : (passed / TWEEN) * Math.max(1, jump);
       at = Math.abs(goal - at) <= step ? goal : at + Math.sign(goal - at) * step;
       waited = 0;
-    } else if (playing && goal >= last()) playing = false;
+    } else if (playing && (goal >= last() || waiting(goal))) playing = false;
     else if (playing && (waited += passed) >= reading(store.frames[Math.round(at)].caption)) { goal += 1; jump = 1; }
     paint();
     if (at !== goal || playing) wake(); else clock = 0;
@@ -278,6 +304,7 @@ function render(store, { model, el }) {
     jumpTo(there ?? (by > 0 ? last() : 0));
   };
   function setPlaying(value) {
+    if (value && waiting(goal)) return quiz.querySelector("button").focus();
     playing = value && total() > 1; waited = value ? Infinity : 0; clock = 0;
     if (playing && goal >= last()) { at = goal = 0; waited = 0; }
     wake();

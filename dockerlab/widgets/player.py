@@ -21,6 +21,7 @@ LABELS = {
     "timeline": "Línea de tiempo", "speed": "Velocidad", "chapters": "Capítulos", "actions": "Órdenes",
     "controls": "Controles de la animación", "terminal": "Terminal simulado",
     "description": "Lo que se ve, con palabras",
+    "ask": "Predice antes de seguir", "on": "Seguir",
 }
 STATIC = "DOCKERLAB_STATIC"  # con esta variable de entorno, en vez del widget se guarda una imagen
 HERE = files("dockerlab.widgets")
@@ -99,7 +100,8 @@ class Player(anywidget.AnyWidget):
         return not (key == "_packs" and self._quiet) and super()._should_send_property(key, value)
 
     def __repr__(self) -> str:
-        lines = [f"{type(self).__name__}: {self.title}", *(f"{i}. {f.caption}" for i, f in enumerate(self.frames, 1))]
+        told = (line for number, frame in enumerate(self.frames, 1) for line in _told(number, frame))
+        lines = [f"{type(self).__name__}: {self.title}", *told]
         if len(lines) > 42:
             lines[21:-20] = [f"… {len(lines) - 41} pasos más …"]
         return "\n".join(lines)
@@ -111,3 +113,12 @@ class Player(anywidget.AnyWidget):
             return {**data, "text/plain": repr(self)}, metadata
         image = base64.b64encode(filmstrip(self.film)).decode() if self.frames else ""
         return {"text/plain": repr(self), **({"image/png": image} if image else {})}, {}
+
+
+def _told(number: int, frame: Frame) -> list[str]:
+    """Un fotograma en texto: su pie y, si pregunta algo, la pregunta con sus opciones."""
+    lines = [f"{number}. {frame.caption}"]
+    if frame.ask:
+        lines.append(f"   ¿? {frame.ask.question}")
+        lines += [f"      {letter}) {option[0]}" for letter, option in zip("abcdefgh", frame.ask.options, strict=False)]
+    return lines

@@ -13,6 +13,7 @@ from dockerlab.course.hand import Hand
 from dockerlab.course.lessons import Animation
 from dockerlab.engine import Engine
 from dockerlab.scenes import compose, layers, memory
+from dockerlab.scenes.scene import Ask
 
 
 def engine_with(files, **options):
@@ -169,6 +170,14 @@ def big_stack():
                                      ((f"servicio-de-nombre-bastante-largo-{n - 1}", "service_healthy"),) * bool(n),
                                      "running", "healthy") for n in range(12))
     return compose.film([compose.Instant(services, "docker compose up", tuple("abcdefgh"), tuple("xyz"))])
+
+
+def asking():
+    """La película de las capas, que pregunta antes de enseñar una."""
+    ask = Ask("¿Qué capa trae archivos nuevos?", (("FROM", "No: la base ya estaba.", False),
+                                                  ("COPY", "Sí: copia tu carpeta.", True)))
+    made = layers.film(engine_with({"Dockerfile": "FROM alpine\nWORKDIR /app\nCOPY . .\n"})[0].image("app"))
+    return made.asking("COPY . .", ask)
 
 
 WORLDS = {

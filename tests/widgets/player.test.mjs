@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const source = readFileSync(process.env.PLAYER_JS, "utf8");
 const player = await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"));
-const { applyDrawing, applyFrames, attributes, ease, makeStage, pathData, pose, reading, unpack } = player;
+const { applyDrawing, applyFrames, attributes, ease, makeStage, pathData, pose, reach, reading, unpack } = player;
 const films = JSON.parse(readFileSync(process.env.FILMS, "utf8"));
 
 const item = (k, n, more = {}) => ({ k, p: "", c: "", s: "", n, e: [], ...more });
@@ -100,6 +100,15 @@ test("el escenario toca el documento solo cuando algo cambia", () => {
   writes = 0;
   draw(A, A, 0);
   assert.equal(writes, 0);
+});
+
+test("una pregunta sin contestar no deja pasar, y contestada sí", () => {
+  const frames = [{}, { ask: ["¿?", []] }, {}, { ask: ["¿?", []] }, {}], answered = new Map();
+  assert.deepEqual([0, 1, 2, 4].map((i) => reach(frames, answered, i)), [0, 1, 1, 1]);
+  answered.set(1, 0);
+  assert.deepEqual([1, 3, 4].map((i) => reach(frames, answered, i)), [1, 3, 3]);
+  answered.set(3, 1);
+  assert.equal(reach(frames, answered, 4), 4);
 });
 
 test("el JavaScript no sabe de qué van los dibujos", () => {

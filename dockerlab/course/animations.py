@@ -23,10 +23,10 @@ from .stories import SPOKEN, STORIES
 def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path) -> Film:
     """La película de `animation`; `files`, los archivos de práctica; `folder`, donde están los ejemplos."""
     from ..engine import Engine
-    engine = Engine()
     with tempfile.TemporaryDirectory() as practice:
         prepare(Path(practice), files)
         here = folder if animation.examples else Path(practice)
+        engine = Engine(folder=str(here))
         for line in animation.start:
             order(engine, line, here)
         return SCENES[animation.scene](engine, animation, Hand(engine, here))

@@ -59,8 +59,8 @@ def _plain(text: str) -> list[str]:
 def beside(recording: Recording) -> Beside:
     """Ejecuta las órdenes de la grabación en un motor nuevo y las pone al lado."""
     from ..engine import Engine
-    engine = Engine()
     with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(folder=folder)
         prepare(Path(folder), recording.files)
         rows = tuple((command, real, order(engine, command, Path(folder))[1]) for command, real in recording.steps)
     return Beside(recording, rows)

@@ -34,7 +34,7 @@ def arrive(tmp_path):
     """Un motor nuevo, en una copia de la carpeta del curso, tras `start` y el camino."""
     def arrive(lesson, exercise, road="", answer=None):
         from dockerlab.engine import Engine
-        engine = Engine()
+        engine = Engine(folder=str(tmp_path))
         prepare(tmp_path, lesson.files)
         for example in (ROOT / "notebooks").glob("*/Dockerfile"):
             shutil.copytree(example.parent, tmp_path / example.parent.name, dirs_exist_ok=True)

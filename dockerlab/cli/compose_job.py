@@ -52,7 +52,7 @@ class Job:
 
     def stopper(self, timeout: int | None = None) -> Stopper:
         """Las órdenes que detienen, sobre los servicios nombrados."""
-        return Stopper(self.runner_for(self.chosen(False)), timeout)
+        return Stopper(self.runner_for(self.chosen(False)), timeout, self.project)
 
     # ── leer ─────────────────────────────────────────────────────────────────
 

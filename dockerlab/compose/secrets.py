@@ -1,4 +1,4 @@
-"""Los secretos y las configuraciones, puestos como archivos de solo lectura dentro del contenedor."""
+"""Los secretos y las configuraciones que salen de una variable o de un texto: se copian dentro del contenedor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def put_files(container: Container, files: Iterable[tuple[str, bytes, int]], now: int) -> None:
-    """Deja cada (ruta, contenido, permisos). Docker real: se montan; aquí se escriben en su capa."""
+    """Deja cada (ruta, contenido, permisos) en la capa de escritura."""
     for path, content, mode in files:
         inner = path.strip("/")
         folder = posixpath.dirname(inner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..dockerfile import durations
@@ -123,14 +123,16 @@ def short_bind(item: Mapping[str, Any]) -> bool:
 
 
 def files(project: Project, service: Service) -> list[tuple[str, bytes, int]]:
-    """Los secretos y configuraciones de un servicio: (ruta dentro, contenido, permisos). Falta la de `content`."""
-    found = []
+    """Los secretos y configuraciones que no son un archivo: (ruta dentro, contenido, permisos)."""
+    return [(target, content(project, kind, item["source"], entry), int(item.get("mode") or "0444", 8))
+            for kind, item, target, entry in attached(project, service) if "file" not in entry]
+
+
+def attached(project: Project, service: Service) -> Iterator[tuple[str, Mapping[str, Any], str, Mapping[str, Any]]]:
+    """Los secretos y configuraciones de un servicio: clase, cómo los pide, ruta dentro y su descripción."""
     for kind, folder in (("secrets", "/run/secrets/"), ("configs", "/")):
         for item in service.get(kind) or ():
-            entry = getattr(project, kind)[item["source"]]
-            target = item.get("target") or folder + item["source"]
-            found.append((target, content(project, kind, item["source"], entry), int(item.get("mode") or "0444", 8)))
-    return found
+            yield kind, item, item.get("target") or folder + item["source"], getattr(project, kind)[item["source"]]
 
 
 def content(project: Project, kind: str, name: str, entry: Mapping[str, Any]) -> bytes:
@@ -176,6 +178,8 @@ def host(project: Project, name: str, peers: Mapping[str, str], **changes: Any) 
     """`HostConfig`."""
     service = project.services[name]
     mounted = [mount(project, item) for item in service.get("volumes") or () if not short_bind(item)]
+    mounted += [{"Type": "bind", "Source": entry["file"], "Target": target, "ReadOnly": True}
+                for _, _, target, entry in attached(project, service) if "file" in entry]
     sources = [item if item.startswith("container:") else ":".join([peers[item.partition(":")[0]],
                *item.split(":")[1:]]) for item in service.get("volumes_from") or ()]
     return {"NetworkMode": network_mode(project, name, peers), "PortBindings": bindings(service),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DockerlabError
 from . import graph, specs
+from .model import Project
+from .runner import START_TIME
 from .views import containers
 
 if TYPE_CHECKING:
@@ -17,10 +19,11 @@ LIVING = ("running", "paused", "restarting")
 
 
 class Stopper:
-    """Las órdenes que detienen, sobre los servicios del proyecto de `runner`."""
+    """Las órdenes que detienen, sobre los servicios del proyecto de `runner`, que puede ser una parte de `whole`."""
 
-    def __init__(self, runner: Runner, timeout: int | None = None):
+    def __init__(self, runner: Runner, timeout: int | None = None, whole: Project | None = None):
         self.runner, self.engine, self.timeout = runner, runner.engine, timeout
+        self.whole = whole or runner.project
 
     def backwards(self) -> list[Container]:
         """Los contenedores, de los que dependen de otros a aquellos de los que otros dependen."""
@@ -41,13 +44,23 @@ class Stopper:
         """`stop`: los que están en marcha."""
         self.stop([record for record in self.backwards() if record.state.status in LIVING])
 
-    def restart(self) -> None:
-        """`restart`."""
-        for record in self.forwards():
+    def restart(self, dependents: bool = True) -> None:
+        """`restart`. `dependents`: también los que pidieron reiniciarse con ellos (`restart: true`)."""
+        names, everyone = set(self.runner.project.services), self.whole.services
+        for name in graph.order(self.whole) if dependents else ():
+            waits = everyone[name].get("depends_on") or {}
+            if any(wait.get("restart") and other in names for other, wait in waits.items()):
+                names.add(name)
+        for name in (name for name in graph.order(self.whole) if name in names):
+            self.restart_service(name)
+        self.engine.settle(START_TIME)
+
+    def restart_service(self, name: str) -> None:
+        """Los contenedores de un servicio."""
+        for record in self.runner.of(name):
             self.runner.tell("Container", record.name, "Restarting")
             self.engine.containers.restart(record, self.timeout)
             self.runner.tell("Container", record.name, "Started")
-        self.engine.settle(0.25)
 
     def each(self, records: Iterable[Container], action: Callable[[Container], Any], after: str,
              before: str = "") -> None:

@@ -168,3 +168,17 @@ def test_the_view_tells_services_conditions_and_states(desk):
     waiting = next(event.view for event in seen if event.status == "Waiting")
     assert {service.name: service.replicas[0].state for service in waiting.services} == {
         "db": "running", "init": "created", "web": "created"}
+
+
+def test_restarting_a_service_restarts_who_asked_for_it(desk):
+    """`depends_on` con `restart: true`; con `--no-deps`, no."""
+    desk.write("services:\n  db: {image: busybox, command: sleep 1000, stop_grace_period: 0s}\n"
+               "  web:\n    image: busybox\n    command: sleep 1000\n    stop_grace_period: 0s\n"
+               "    depends_on: {db: {condition: service_started, restart: true}}\n")
+    desk.compose("up", "-d")
+    before = started(desk)
+    desk.compose("restart", "--no-deps", "db")
+    middle = started(desk)
+    assert middle["tienda-db-1"] > before["tienda-db-1"] and middle["tienda-web-1"] == before["tienda-web-1"]
+    desk.compose("restart", "db")
+    assert started(desk)["tienda-web-1"] > middle["tienda-web-1"]

@@ -172,7 +172,7 @@ def stop(call: Call) -> int:
 
 def restart(call: Call) -> int:
     """`docker compose restart`."""
-    Job(call, call.args).stopper(grace(call)).restart()
+    Job(call, call.args).stopper(grace(call)).restart(not call["no-deps"])
     return 0
 
 

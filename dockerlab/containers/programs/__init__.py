@@ -19,8 +19,8 @@ NAMES = {
     "archives": "tar gzip gunzip zcat",
     "awk": "awk gawk mawk",
     "basic": "echo printf test [ [[ expr true : false seq yes sleep usleep basename dirname sync clear reset",
-    "clients": "curl wget",
     "copying": "cp mv install",
+    "curl": "curl",
     "digests": "sha256sum md5sum sha1sum sha224sum sha384sum sha512sum base64 cmp diff dd shuf split",
     "extras": (
         "mkfifo busybox more less mknod tree cowsay envsubst jq yarn yarnpkg npm-tool git apt-mark "
@@ -76,6 +76,7 @@ NAMES = {
         "adduser addgroup useradd groupadd usermod groupmod deluser userdel delgroup groupdel passwd "
         "chpasswd"),
     "webservers": "httpd httpd-daemon httpd-foreground apache2-foreground apache2ctl",
+    "wget": "wget",
 }
 
 

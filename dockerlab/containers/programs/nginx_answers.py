@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ...errors import FileError
-from .clients import Reply, fetch
+from .http_client import Reply, fetch
 from .http_words import REASONS, Message, content_type, http_date, response
 from .kit import moment
 from .nginx_conf import Location, Server, choose

@@ -144,7 +144,7 @@ def animar(animacion: str, **datos: Any) -> Any:
     from ..widgets.player import Player
     from .animations import film, told
     session = _session()
-    if datos:
+    if datos or animacion == "leyenda":
         return Player(told(session.docker.engine, animacion, session.folder, datos))
     asked = session.lesson.animation(animacion)
     shown = film(asked, session.lesson.files, session.folder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..events import Event
-from ..scenes import cache, covering, layers, processes, travel, union
+from ..scenes import cache, covering, layers, legend, processes, travel, union
 from ..scenes.scene import Film
 from . import journeys
 from .hand import Hand, Story, give
@@ -112,7 +112,13 @@ def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
     return covering.Moment(line, name, covering.own(container.root, sorted(watched)), tuple(mounts), others)
 
 
+def legend_film(engine: Any, animation: Animation, run: Hand) -> Film:
+    """La leyenda de todos los dibujos."""
+    return legend.film(animation.title)
+
+
 STORIES: dict[str, Story] = {
+    "legend": legend_film,
     "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film,
     "cache": cache_film, "context": travel_film, "mounts": covering_film, "packet": journeys.packet_film,
     "registry": journeys.registry_film, "stages": journeys.stages_film, "namespaces": journeys.namespaces_film,
@@ -122,4 +128,4 @@ STORIES: dict[str, Story] = {
 SPOKEN: dict[str, str] = {
     "capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes", "caché": "cache",
     "contexto": "context", "montajes": "mounts", "paquete": "packet", "registro": "registry", "etapas": "stages",
-    "espacios": "namespaces", "memoria": "memory"}
+    "espacios": "namespaces", "memoria": "memory", "leyenda": "legend"}

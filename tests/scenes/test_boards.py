@@ -190,3 +190,10 @@ def test_a_stack_is_drawn_in_the_order_it_starts():
 def test_a_circle_of_services_is_drawn_in_one_turn():
     a, b = compose.Service("a", depends=(("b", "service_started"),)), compose.Service("b", depends=(("a", "x"),))
     assert compose.ranks((a, b)) == ((a, b),)
+
+
+def test_the_shorter_of_two_films_waits_for_the_other():
+    frames = film("dos a la par").frames
+    lengths = [len(film(name).frames) for name in ("secreto", "secreto que se ve")]
+    assert len(frames) == max(lengths)
+    assert frames[0].caption.startswith("A: Desde arriba") and " B: " in frames[0].caption

@@ -12,7 +12,7 @@ from dockerlab.course.animations import SCENES
 from dockerlab.course.hand import Hand
 from dockerlab.course.lessons import Animation
 from dockerlab.engine import Engine
-from dockerlab.scenes import compose, layers, memory
+from dockerlab.scenes import compose, layers, legend, memory, race
 from dockerlab.scenes.scene import Ask
 
 
@@ -180,6 +180,12 @@ def asking():
     return made.asking("COPY . .", ask)
 
 
+def side_by_side():
+    """Dos búsquedas a la par, una más corta que la otra."""
+    one, other = (layers.search(secret_image(), path) for path in ("/app/secreto.txt", "/app/server.js"))
+    return race.film(replace(one, title="El secreto"), replace(other, title="El programa"))
+
+
 WORLDS = {
     "capas": lambda: layers.film(secret_image()),
     "capas, muchas": lambda: layers.film(many_layers()),
@@ -201,4 +207,6 @@ WORLDS = {
     "memoria hasta el OOM": growing,
     "pila de Compose": stack,
     "pila de Compose enorme": big_stack,
+    "leyenda": legend.film,
+    "dos a la par": side_by_side,
 }

@@ -1,0 +1,85 @@
+"""Gráficas de tamaños, con matplotlib: por capa, antes y después, lo propio y lo compartido, la memoria en el tiempo.
+
+matplotlib solo se importa al dibujar. Cada función devuelve una `Figure`, que el
+cuaderno enseña sola; los colores son los de las escenas y cada barra lleva su número.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..images import Image
+from ..images.explore import sharing
+from ..units import bytes_size
+from . import palette
+from .layers import names, wasted
+from .memory import Sample
+from .words import size
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Part = tuple[str, Sequence[int], str]   # qué es, bytes de cada barra y color
+
+
+def layer_sizes(image: Image, title: str = "Lo que pesa cada capa") -> Figure:
+    """Una barra por capa, la base abajo: lo que se ve y lo que las de encima taparon."""
+    lost = [wasted(image.layers, index) for index in range(len(image.layers))]
+    seen = [layer.size - gone for layer, gone in zip(image.layers, lost, strict=True)]
+    labels = [f"{number}. {name[:38]}" for number, name in enumerate(names(image), 1)]
+    return _bars(labels, [("se ve", seen, "layer-line"), ("tapado", lost, "error")], title)
+
+
+def comparison(sizes: Mapping[str, int], title: str = "Antes y después") -> Figure:
+    """Una barra por nombre: {"antes": bytes, "después": bytes}."""
+    return _bars(list(sizes)[::-1], [("", list(sizes.values())[::-1], "layer-line")], title)
+
+
+def shared_sizes(images: Mapping[str, Image], title: str = "Lo propio y lo compartido") -> Figure:
+    """Una barra por imagen: los bytes que solo tiene ella y los que comparte con las demás."""
+    rows = sharing(images.values())
+    return _bars(list(images), [("compartido", [row.shared for row in rows], "base-line"),
+                                ("propio", [row.own for row in rows], "layer-line")], title)
+
+
+def memory_series(samples: Sequence[Sample], limit: int = 0, title: str = "Memoria en el tiempo") -> Figure:
+    """La memoria de un contenedor, medida a medida, con su límite si lo hay."""
+    figure, axes = _canvas(3.2, title)
+    times = [(sample.time - samples[0].time) / 1e9 for sample in samples]
+    axes.plot(times, [limit if sample.oom else sample.used for sample in samples], color=palette.color("accent"),
+              marker="o", linewidth=2)
+    if limit:
+        axes.axhline(limit, color=palette.color("error"), linestyle="--")
+        axes.annotate(f"límite: {bytes_size(limit)}", (times[0], limit), xytext=(4, 5), textcoords="offset points",
+                      color=palette.color("error"), fontsize=9)
+    axes.set_xlabel("segundos")
+    axes.set_ylim(0, max(limit, *(sample.used for sample in samples)) * 1.2 or 1)
+    axes.yaxis.set_major_formatter(lambda value, _: bytes_size(value))
+    return figure
+
+
+def _canvas(height: float, title: str) -> tuple[Figure, Any]:
+    from matplotlib.figure import Figure
+    figure = Figure(figsize=(8, height), layout="constrained", facecolor=palette.color("canvas"))
+    axes = figure.add_subplot()
+    axes.set_title(title, loc="left", fontsize=12, fontweight="bold", color=palette.color("ink"))
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _bars(labels: Sequence[str], parts: Sequence[Part], title: str) -> Figure:
+    """Barras tumbadas, apiladas por partes; al final de cada una, su total."""
+    figure, axes = _canvas(1.1 + 0.36 * len(labels), title)
+    left = [0] * len(labels)
+    for name, values, token in parts:
+        axes.barh(labels, values, left=left, color=palette.color(token), label=name or None,
+                  hatch="//" if token == "error" else "", edgecolor=palette.color("canvas"))
+        left = [start + value for start, value in zip(left, values, strict=True)]
+    for row, total in enumerate(left):
+        axes.annotate(size(total), (total, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9)
+    axes.set_xlim(0, max([*left, 1]) * 1.15)
+    axes.xaxis.set_major_formatter(lambda value, _: size(int(value)))
+    if len(parts) > 1:
+        axes.legend(frameon=False, loc="lower right")
+    return figure

@@ -1,0 +1,39 @@
+"""Las gráficas de tamaños dicen los números que dibujan."""
+
+from __future__ import annotations
+
+from dockerlab.scenes import plots
+from dockerlab.scenes.memory import Sample
+
+from .worlds import engine_with, secret_image
+
+
+def written(figure):
+    """Los textos de una gráfica."""
+    axes = figure.axes[0]
+    return [text.get_text() for text in axes.texts]
+
+
+def test_each_layer_has_a_bar_with_its_size():
+    image = secret_image()
+    figure = plots.layer_sizes(image)
+    assert len(written(figure)) == len(image.layers) and written(figure)[0] == "7.05MB"
+    assert [text.get_text() for text in figure.axes[0].get_legend().get_texts()] == ["se ve", "tapado"]
+
+
+def test_before_and_after_are_read_from_top_to_bottom():
+    figure = plots.comparison({"antes": 400_000_000, "después": 150_000_000})
+    assert written(figure) == ["150MB", "400MB"]
+
+
+def test_what_two_images_share_is_told_apart_from_their_own():
+    engine = engine_with({"Dockerfile": "FROM alpine\nRUN echo hola > /hola\n"})[0]
+    engine.pull("alpine")
+    figure = plots.shared_sizes({"alpine": engine.image("alpine"), "app": engine.image("app")})
+    shared, own = (container.datavalues.tolist() for container in figure.axes[0].containers)
+    assert shared[0] == shared[1] > 7_000_000 and own == [0, 5]
+
+
+def test_the_memory_series_shows_its_limit():
+    samples = [Sample(n * 10**9, (("x", n * 2**20),)) for n in range(1, 5)]
+    assert written(plots.memory_series(samples, 8 * 2**20)) == ["límite: 8MiB"]

@@ -7,14 +7,13 @@ cada una hace. Docker real: `daemon/` de moby, de `create.go` a `delete.go`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..clock import SECOND
 from ..errors import DockerlabError, fault
 from ..events import Event
-from . import lifecycle, mounts, signals, spec
-from .container import Container, Health, MountPoint, State
+from . import creation, lifecycle, signals, spec
+from .container import Container, Health, State
 from .exec import ExecResult, run_inside
 from .names import NameSequence
 from .runtime import Runtime
@@ -77,60 +76,8 @@ class Containers:
 
     def create(self, image: Image, image_name: str, name: str | None, config: Mapping[str, Any],
                host: Mapping[str, Any], networking: Mapping[str, Any]) -> Container:
-        """Un contenedor nuevo, sin arrancar: capa de escritura vacía y volúmenes preparados.
-
-        `config`, `host` y `networking`: como en la API (*ContainerCreate*). Faltas:
-        las de nombres, límites, montajes y redes.
-        """
-        identity = self.engine.ids.next()
-        spec.check_host_config(host, self.engine.host.cpus, config.get("Hostname") or "")
-        merged = spec.merge_config(config, image.config.run_config(), identity)
-        name = self.claim(name, identity)
-        container = Container(identity, name, image.id, image_name, self.engine.clock.now, merged,
-                              spec.fill_host_config(host), dict(networking), self.engine.writable_layer(image))
-        self.engine.switchboard.check(container)
-        self.share_pids(container)
-        container.mounts = self.prepare_mounts(container)
-        self.runtime.file_system(container).mkdir(merged["WorkingDir"] or "/", parents=True, now=self.engine.clock.now)
-        self.records[identity], self.names[name] = container, identity
-        self.emit(container, "create")
-        return container
-
-    def share_pids(self, container: Container) -> None:
-        """`--pid container:otro` queda anotado con su id completo. Falta `no-such-container`."""
-        mode, _, name = (container.host_config.get("PidMode") or "").partition(":")
-        if mode == "container":
-            container.host_config = {**container.host_config, "PidMode": f"container:{self.get(name).id}"}
-
-    def claim(self, name: str | None, identity: str) -> str:
-        """El nombre pedido, si está libre; sin él, uno al azar (`quirky_morse`)."""
-        if name is None:
-            return self.random_names.next(self.names)
-        name = spec.valid_name(name)
-        if name in self.names:
-            raise fault("container-name-taken", name=name, id=self.names[name])
-        return name
-
-    def prepare_mounts(self, container: Container) -> tuple[MountPoint, ...]:
-        """Resuelve los montajes: crea los volúmenes que falten y llena los vacíos con lo de la imagen."""
-        inherited = [point for source in container.host_config.get("VolumesFrom") or ()
-                     for point in self.get(source.partition(":")[0]).mounts]
-        points = []
-        for point in mounts.requested(container.host_config, container.config, tuple(inherited)):
-            if point.type == "volume":
-                anonymous = not point.name
-                point = replace(point, name=point.name or self.engine.ids.next(), anonymous=anonymous)
-                is_new = point.name not in self.engine.volumes.volumes
-                volume = self.engine.volumes.create(point.name, self.engine.clock.now, anonymous=anonymous)
-                if is_new:
-                    self.engine.emit("volume", "create", point.name, driver="local")
-                if volume.is_empty and "nocopy" not in point.mode.split(","):
-                    inner = point.target.strip("/")
-                    mounts.copy_up(container.root.children, container.root.lookup, volume.tree.put, inner)
-            elif point.type == "bind":
-                self.engine.host.locate(point.source, create=point.mode != "strict")
-            points.append(point)
-        return tuple(points)
+        """Un contenedor nuevo, sin arrancar (`creation.create`)."""
+        return creation.create(self, image, image_name, name, config, host, networking)
 
     # ── la vida ──────────────────────────────────────────────────────────────
 
@@ -247,7 +194,7 @@ class Containers:
         if name.removeprefix("/") == container.name:
             raise fault("rename-same")
         try:
-            new = self.claim(name, container.id)
+            new = creation.claim(self, name, container.id)
         except DockerlabError as error:
             shown = error.text.replace(f"({name})", f"(/{name})")
             raise fault("rename-allocate", text=shown) from None

@@ -1,0 +1,81 @@
+"""Crear un contenedor: nombre, configuración, capa de escritura y volúmenes, todo antes de arrancarlo.
+
+Docker real: `daemon/create.go`. `containers` es siempre la colección del motor (`manager.Containers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..errors import fault
+from . import mounts, spec
+from .container import Container, MountPoint
+
+if TYPE_CHECKING:
+    from ..images.image import Image
+    from .manager import Containers
+
+
+def create(containers: Containers, image: Image, image_name: str, name: str | None, config: Mapping[str, Any],
+           host: Mapping[str, Any], networking: Mapping[str, Any]) -> Container:
+    """Un contenedor nuevo, sin arrancar: capa de escritura vacía y volúmenes preparados.
+
+    `config`, `host` y `networking`: como en la API (*ContainerCreate*). Faltas:
+    las de nombres, límites, montajes y redes.
+    """
+    engine = containers.engine
+    identity = engine.ids.next()
+    spec.check_host_config(host, engine.host.cpus, config.get("Hostname") or "")
+    merged = spec.merge_config(config, image.config.run_config(), identity)
+    name = claim(containers, name, identity)
+    container = Container(identity, name, image.id, image_name, engine.clock.now, merged,
+                          spec.fill_host_config(host), dict(networking), engine.writable_layer(image))
+    engine.switchboard.check(container)
+    share_pids(containers, container)
+    container.mounts = prepare_mounts(containers, container)
+    files = containers.runtime.file_system(container)
+    files.mkdir(merged["WorkingDir"] or "/", parents=True, now=engine.clock.now)
+    containers.records[identity], containers.names[name] = container, identity
+    containers.emit(container, "create")
+    return container
+
+
+def share_pids(containers: Containers, container: Container) -> None:
+    """`--pid container:otro` queda anotado con su id completo. Falta `no-such-container`."""
+    mode, _, name = (container.host_config.get("PidMode") or "").partition(":")
+    if mode == "container":
+        container.host_config = {**container.host_config, "PidMode": f"container:{containers.get(name).id}"}
+
+
+def claim(containers: Containers, name: str | None, identity: str) -> str:
+    """El nombre pedido, si está libre; sin él, uno al azar (`quirky_morse`)."""
+    if name is None:
+        return containers.random_names.next(containers.names)
+    name = spec.valid_name(name)
+    if name in containers.names:
+        raise fault("container-name-taken", name=name, id=containers.names[name])
+    return name
+
+
+def prepare_mounts(containers: Containers, container: Container) -> tuple[MountPoint, ...]:
+    """Resuelve los montajes: crea los volúmenes que falten y llena los vacíos con lo de la imagen."""
+    inherited = [point for source in container.host_config.get("VolumesFrom") or ()
+                 for point in containers.get(source.partition(":")[0]).mounts]
+    engine, points = containers.engine, []
+    for point in mounts.requested(container.host_config, container.config, tuple(inherited)):
+        if point.type == "volume":
+            anonymous = not point.name
+            point = replace(point, name=point.name or engine.ids.next(), anonymous=anonymous)
+            is_new = point.name not in engine.volumes.volumes
+            volume = engine.volumes.create(point.name, engine.clock.now, anonymous=anonymous)
+            if is_new:
+                engine.emit("volume", "create", point.name, driver="local")
+            if volume.is_empty and "nocopy" not in point.mode.split(","):
+                inner = point.target.strip("/")
+                mounts.copy_up(container.root.children, container.root.lookup, volume.tree.put, inner)
+        elif point.type == "bind":
+            engine.host.locate(point.source, create=point.mode != "strict")
+        points.append(point)
+    return tuple(points)

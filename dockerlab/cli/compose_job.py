@@ -13,6 +13,7 @@ from ..compose.model import Project
 from ..compose.runner import Runner
 from ..compose.stopper import Stopper
 from ..compose.views import containers, service_of
+from ..compose.waiting import LIVING
 from ..errors import fault
 from .call import Call
 from .progress import HEADER, Plain
@@ -151,12 +152,12 @@ class Job:
             self.project.service(name)
         return [record for record in containers(self.engine, self.project.name)
                 if (not self.named or service_of(record) in self.named)
-                and (not alive or record.state.status in ("running", "paused", "restarting"))]
+                and (not alive or record.state.status in LIVING)]
 
     def one(self, service: str, index: int = 0, alive: bool = True) -> Any:
         """Un contenedor de un servicio. Falta `compose-not-running`."""
         found = [record for record in self.runner.of(service)
-                 if not alive or record.state.status in ("running", "paused", "restarting")]
+                 if not alive or record.state.status in LIVING]
         if index:
             name = self.runner.container_name(service, index) if service in self.project.services else ""
             found = [record for record in found if record.name == name]

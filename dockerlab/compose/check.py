@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import fault
 from . import graph
-from .model import Project, Service
+from .model import Project, Service, copies
 
 UNDEFINED = {"networks": "network", "volumes": "volume", "secrets": "secret", "configs": "config"}
 
@@ -76,9 +76,3 @@ def check_mounts(name: str, service: Service) -> None:
         if item["target"] in seen:
             raise fault("compose-mounted", place=place, target=item["target"], other=seen[item["target"]])
         seen[item["target"]] = place
-
-
-def copies(service: Service) -> int:
-    """Cuántos contenedores pide un servicio."""
-    deploy = service.get("deploy") or {}
-    return service.get("scale", deploy.get("replicas", 1)) if service.get("scale") is not None else 1

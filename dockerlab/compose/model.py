@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import fault
+from .convert import without_extensions
+from .schema import table
 
 Service = Mapping[str, Any]
 RESOURCES = ("networks", "volumes", "secrets", "configs")
@@ -77,8 +79,6 @@ class Project:
 
     def to_json(self) -> dict[str, Any]:
         """Como lo escribe `config --format json`: con las órdenes que no hay en nulo."""
-        from .convert import without_extensions
-        from .schema import table
         data = self.to_data()
         data = {key: value if key.startswith("x-") else without_extensions(value, table("project")[key].type)
                 for key, value in data.items()}
@@ -89,9 +89,13 @@ class Project:
         return dict(sorted(data.items()))
 
 
+def copies(service: Service) -> int:
+    """Cuántos contenedores pide un servicio."""
+    return service.get("scale", (service.get("deploy") or {}).get("replicas", 1))
+
+
 def keys_with_commands(service: Service) -> list[str]:
     """Las claves de un servicio, con `command` y `entrypoint` aunque falten, en el orden del esquema."""
-    from .schema import table
     order = [key for key in table("service") if key in service or key in ("command", "entrypoint")]
     return order + [key for key in service if key not in order]
 

@@ -13,10 +13,10 @@ from ..clock import SECOND
 from ..errors import DockerlabError, fault
 from ..images import Reference
 from . import graph, specs
-from .model import Project
+from .model import Project, copies
 from .secrets import put_files
 from .views import Progress, containers, service_of, view
-from .waiting import Waiting
+from .waiting import LIVING, Waiting
 
 if TYPE_CHECKING:
     from ..containers.container import Container
@@ -175,26 +175,22 @@ class Runner:
             if name not in self.project.services:
                 raise fault("compose-scale-missing", name=name)
         for name in graph.order(self.project):
-            self.converge(name, self.copies(name, scale or {}), recreate, timeout)
+            wanted = (scale or {}).get(name, copies(self.project.services[name]))
+            self.converge(name, wanted, recreate, timeout)
 
-    def copies(self, name: str, scale: Mapping[str, int]) -> int:
-        """Cuántos contenedores quiere un servicio."""
-        service = self.project.services[name]
-        return scale.get(name, service.get("scale", (service.get("deploy") or {}).get("replicas", 1)))
-
-    def converge(self, name: str, copies: int, recreate: str, timeout: int | None) -> None:
+    def converge(self, name: str, wanted: int, recreate: str, timeout: int | None) -> None:
         """Sobran, faltan o cambian contenedores."""
         present = self.of(name)
-        for record in reversed(present[copies:]):
+        for record in reversed(present[wanted:]):
             self.discard(record, timeout)
-        for record in present[:copies]:
+        for record in present[:wanted]:
             if recreate == "force" or (recreate == "diverged" and self.diverged(name, record)):
                 self.recreate(name, record, timeout)
-            elif record.state.status in ("running", "paused", "restarting"):
+            elif record.state.status in LIVING:
                 self.tell("Container", record.name, "Running")
         used = {number_of(record) for record in present}
-        numbers = (number for number in range(1, copies + len(used) + 1) if number not in used)
-        for _ in range(copies - len(present)):
+        numbers = (number for number in range(1, wanted + len(used) + 1) if number not in used)
+        for _ in range(wanted - len(present)):
             self.make(name, next(numbers))
 
     def diverged(self, name: str, record: Container) -> bool:
@@ -265,7 +261,7 @@ class Runner:
     def start_service(self, name: str) -> bool:
         """Arranca un servicio; dice si ha arrancado algo."""
         Waiting(self).dependencies(name)
-        pending = [record for record in self.of(name) if record.state.status not in ("running", "paused", "restarting")]
+        pending = [record for record in self.of(name) if record.state.status not in LIVING]
         for record in pending:
             self.tell("Container", record.name, "Starting")
             self.engine.containers.start(record)

@@ -10,12 +10,11 @@ from . import graph, specs
 from .model import Project
 from .runner import START_TIME
 from .views import containers
+from .waiting import LIVING
 
 if TYPE_CHECKING:
     from ..containers.container import Container
     from .runner import Runner
-
-LIVING = ("running", "paused", "restarting")
 
 
 class Stopper:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...compose.stopper import LIVING, Stopper
+from ...compose.stopper import Stopper
 from ...compose.views import containers
+from ...compose.waiting import LIVING
 from ...errors import DockerlabError, fault
 from .. import progress
 from ..call import Call

@@ -10,6 +10,7 @@ from ...compose import emit, specs
 from ...compose.graph import order
 from ...compose.template import variables
 from ...compose.views import containers, service_of
+from ...compose.waiting import LIVING
 from ...errors import fault
 from ...images import Reference
 from ...inspection import volume_json
@@ -29,8 +30,6 @@ from ..times import parse_time
 from .looking import usage_row
 
 VERSION = specs.VERSION
-STATES = ("paused", "restarting", "removing", "running", "dead", "created", "exited")
-DEPENDENT = ("running", "paused", "restarting")
 
 
 # ── config ──────────────────────────────────────────────────────────────────
@@ -125,7 +124,7 @@ def ps(call: Call) -> int:
         found += [record for record in containers(call.engine, job.project.name, oneoff=True)
                   if not job.named or service_of(record) in job.named]
     found = [record for record in found if (record.state.status in states if states else
-                                            call["all"] or record.state.status in DEPENDENT)]
+                                            call["all"] or record.state.status in LIVING)]
     found.sort(key=lambda record: record.name)
     if call["services"]:
         call.terminal.out("".join(f"{name}\n" for name in dict.fromkeys(map(service_of, found))))
@@ -166,7 +165,7 @@ def projects(call: Call) -> int:
     found: dict[str, list[Any]] = {}
     for record in call.engine.containers.records.values():
         name = (record.config.get("Labels") or {}).get(f"{specs.PREFIX}.project")
-        if name and (call["all"] or record.state.status in DEPENDENT):
+        if name and (call["all"] or record.state.status in LIVING):
             found.setdefault(name, []).append(record)
     wanted = [value for name, value in call["filter"] if name == "name"]
     rows = []

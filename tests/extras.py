@@ -58,7 +58,13 @@ def _hunspell() -> Path | None:
     return program if "es_ES" in listing.stdout + listing.stderr else None
 
 
+def _axe() -> Path | None:
+    path = ROOT / "build-artifacts" / "node_modules" / "axe-core" / "axe.min.js"
+    return path if path.is_file() else None
+
+
 EXTRAS = {
+    "axe": (_axe, "ejecuta: npm install --prefix build-artifacts axe-core@4"),
     "busybox": (lambda: _command("busybox"), "instala busybox-static"),
     "buildah": (lambda: _command("buildah"), "instala buildah"),
     "chromium": (lambda: _command("chromium", "chromium-browser", "google-chrome"), "instala chromium"),

@@ -12,7 +12,8 @@ PAGE = """<!DOCTYPE html>
 <html lang="es"{theme}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>
 :root{{color-scheme:light dark}} body{{margin:0;padding:clamp(6px,2vw,16px);background:{background}}} .dl{{margin:auto}}
-{css}</style></head><body><main id="player"></main>
+h1{{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}}
+{css}</style></head><body><main id="player"><h1>{title}</h1></main>
 <script type="module">
 const state = {state}, listeners = {{}};
 const model = {{

@@ -20,7 +20,8 @@ EXCEPTIONS = tomllib.loads(
     Path(__file__).with_name("exceptions.toml").read_text(encoding="utf-8"))["exception"]
 SUITES = ("parser", "corpus", "instructions", "shell", "heredoc", "directives", "json", "lint", "image_config",
           "dockerignore", "dockerignore_file", "dockerignore_tree", "reference", "cli_options", "env_file",
-          "run_args", "units", "formatter", "container_status", "restart_policy", "signals", "names", "compose_substitute", "dotenv", "compose_load")
+          "run_args", "units", "formatter", "container_status", "restart_policy", "signals", "names",
+          "compose_substitute", "dotenv", "compose_load")
 
 
 @cache

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .lessons import LETTERS, Question
-from .show import Note, card, indented, marked
+from .show import Note, card, indented, inline, marked
 
 
 def lettered(question: Question) -> list[tuple[str, str]]:
@@ -70,7 +69,7 @@ class Asked:
         return f"<div style='margin:.6em 0'>{marked(count + question.ask)}{options}</div>"
 
     def _option_html(self, question: Question, letter: str, text: str) -> str:
-        label = f"{letter}) {html.escape(text, quote=False)}"
+        label = f"{letter}) {inline(text)}"
         if not self.reveal:
             return f"<div style='margin-left:1em'>{label}</div>"
         note = told(question, letter)

@@ -15,10 +15,18 @@ BORDERS = {"correcto": "#1a7f37", "incorrecto": "#b3261e", "pendiente": "#9a6700
 
 
 def marked(text: str) -> str:
-    """El texto en HTML, con `código` y saltos de párrafo."""
-    escaped = html.escape(text.strip(), quote=False)
-    escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
-    return "".join(f"<p style='margin:.3em 0'>{part}</p>" for part in re.split(r"\n\s*\n", escaped))
+    """El texto en HTML, con `código`, saltos de párrafo y, dentro de uno, las líneas que traiga."""
+    return "".join(_paragraph(part) for part in re.split(r"\n\s*\n", inline(text)))
+
+
+def _paragraph(part: str) -> str:
+    lines = ";white-space:pre-wrap" if "\n" in part else ""
+    return f"<p style='margin:.3em 0{lines}'>{part}</p>"
+
+
+def inline(text: str) -> str:
+    """Una línea de texto en HTML, con `código`."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text.strip(), quote=False))
 
 
 def indented(text: str, margin: str = "  ") -> str:

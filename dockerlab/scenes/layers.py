@@ -89,7 +89,7 @@ def _brought(report: LayerReport, layers: tuple[Layer, ...], top: int) -> Zone:
 
 
 def _notable(image: Image) -> tuple[str, ...]:
-    """Las rutas que merece la pena nombrar: las que tocan varias capas y las de arriba."""
+    """Las rutas que merece la pena nombrar, de más a menos: las que tocan varias capas y las de arriba."""
     times: dict[str, int] = {}
     for index, layer in enumerate(image.layers):
         for path, node in layer.entries.items():
@@ -99,8 +99,7 @@ def _notable(image: Image) -> tuple[str, ...]:
         for path, node in layer.entries.items():
             if isinstance(node, Whiteout):
                 times |= {below: 1000 + times[below] for below in times if below.startswith(f"{path}/")}
-    chosen = sorted(times, key=lambda path: (-times[path], path))[:SEEN]
-    return tuple(sorted(chosen))
+    return tuple(sorted(times, key=lambda path: (-times[path], path))[:SEEN])
 
 
 def _view(layers: tuple[Layer, ...], paths: tuple[str, ...], top: int) -> Zone:

@@ -11,9 +11,49 @@ from dockerlab.dockerfile.ignore import Ignore
 from dockerlab.errors import DockerlabError
 
 ROUNDS = 100_000
-WORDS = ("FROM", "from", "alpine", "AS", "build", "RUN", "echo", "<<EOF", "EOF", "COPY", "--from=build", ".", "/x", "ENV",
-         "A=1", "$A", "${A:-x}", "ARG", "CMD", '["a","b"]', "[", "\\", "#", "# escape=`", "`", "HEALTHCHECK", "--interval=1s",
-         "ONBUILD", "LABEL", "a=\"b", "EXPOSE", "80/tcp", "USER", "VOLUME", "--mount=type=cache", "\n", "\n", "\r\n", "\t", "ñ", "\0")
+WORDS = (
+    "FROM",
+    "from",
+    "alpine",
+    "AS",
+    "build",
+    "RUN",
+    "echo",
+    "<<EOF",
+    "EOF",
+    "COPY",
+    "--from=build",
+    ".",
+    "/x",
+    "ENV",
+    "A=1",
+    "$A",
+    "${A:-x}",
+    "ARG",
+    "CMD",
+    '["a","b"]',
+    "[",
+    "\\",
+    "#",
+    "# escape=`",
+    "`",
+    "HEALTHCHECK",
+    "--interval=1s",
+    "ONBUILD",
+    "LABEL",
+    'a="b',
+    "EXPOSE",
+    "80/tcp",
+    "USER",
+    "VOLUME",
+    "--mount=type=cache",
+    "\n",
+    "\n",
+    "\r\n",
+    "\t",
+    "ñ",
+    "\0",
+)
 PATTERNS = ("*", "**", "?", "!", "/", "a", "b.txt", "[a-c]", "[", "]", "^", "\\", ".", "..", "#", "\n", " ")
 
 

@@ -285,3 +285,61 @@ def test_apache_serves_and_says_goodbye():
 
 def weight(made: Machine, path: str) -> int:
     return int(made.run("du", "-s", path).out.split()[0])
+
+
+# -- clientes de los lenguajes --
+NODE_CLIENTS = {
+    "redis": ("redis-server", "const { createClient } = require('redis');\n"
+              "(async () => { const c = createClient({ url: 'redis://localhost:6379' }); await c.connect();"
+              "await c.set('a', 'uno'); console.log(await c.get('a'), await c.incr('n'), await c.keys('*')); await "
+              "c.quit(); })();",
+              "uno 1 [ 'a', 'n' ]\n"),
+    "mysql2": ("mysqld", "const mysql = require('mysql2/promise');\n"
+               "(async () => { const c = await mysql.createConnection({ host: 'localhost', user: 'root', password: "
+               "'s3', database: 'tienda' });"
+               "await c.query('CREATE TABLE t (n INT, t VARCHAR(9))'); await c.execute('INSERT INTO t VALUES (?, ?)', "
+               "[7, \"o'o\"]);"
+               "const [rows] = await c.query('SELECT * FROM t'); console.log(rows); await c.end(); })();",
+               "[ { n: 7, t: \"o'o\" } ]\n".replace("\"o'o\"", "'o\\'o'")),
+    "pg": ("postgres", "const { Pool } = require('pg');\n"
+           "(async () => { const p = new Pool({ host: 'localhost', password: 's3' }); await p.query('CREATE TABLE t "
+           "(n INT)');"
+           "await p.query('INSERT INTO t VALUES ($1)', [5]); console.log((await p.query('SELECT n FROM t')).rows); "
+           "await p.end(); })();",
+           "[ { n: 5 } ]\n")}
+
+
+def everything() -> Machine:
+    return Machine({"/var/lib/mysql": MINE, "/var/lib/postgresql/data": MINE, "/var/run": Directory(0o777)},
+                   dialect="",
+                   env={"MYSQL_ROOT_PASSWORD": "s3", "MYSQL_DATABASE": "tienda", "POSTGRES_PASSWORD": "s3",
+                        "NODE_VERSION": "20.18.3", "PYTHON_VERSION": "3.12.9", "HOME": "/root"})
+
+
+@pytest.mark.parametrize("package", NODE_CLIENTS)
+def test_node_reaches_the_databases(package):
+    server, code, shown = NODE_CLIENTS[package]
+    made = everything()
+    made.put("app.js", code)
+    made.run("npm", "install", package)
+    assert "ECONNREFUSED" in made.run("node", "app.js").err
+    started(made, server, user=ANA, seconds=12)
+    outcome = made.run("node", "app.js", seconds=20)
+    assert (outcome.out, outcome.err) == (shown, "")
+
+
+@pytest.mark.parametrize("package, module, server, where", [
+    ("psycopg2-binary", "psycopg2", "postgres", "host='localhost', user='postgres', password='s3'"),
+    ("pymysql", "pymysql", "mysqld", "host='localhost', user='root', password='s3', database='tienda'"),
+    ("mysql-connector-python", "mysql.connector", "mysqld", "host='localhost', user='root', password='s3', "
+     "database='tienda'")])
+def test_python_reaches_the_databases(package, module, server, where):
+    made = everything()
+    made.put("a.py", f"import {module}\nc = {module}.connect({where})\nk = c.cursor()\nk.execute('CREATE TABLE t (n "
+             "INT, t TEXT)')\n"
+                     "k.execute('INSERT INTO t VALUES (%s, %s)', (3, \"o'o\"))\nc.commit()\nk.execute('SELECT * FROM "
+                     "t')\nprint(k.fetchall())\n")
+    made.run("pip", "install", package)
+    assert "OperationalError" in made.run("python", "a.py").err
+    started(made, server, user=ANA, seconds=12)
+    assert made.run("python", "a.py").out == "[(3, \"o'o\")]\n"

@@ -48,6 +48,7 @@ NAMES = {
     "python_tools": "python-tool",
     "redis": "redis-server valkey-server",
     "redis_cli": "redis-cli valkey-cli",
+    "registry": "registry",
     "searching": "grep egrep fgrep",
     "sed": "sed",
     "small": (

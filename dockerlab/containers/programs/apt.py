@@ -39,6 +39,16 @@ class Apt:
         self.quiet = "--quiet" in self.flags or "-q" in self.flags
         self.yes = bool(self.flags & {"-y", "--yes", "--assume-yes"})
 
+    @property
+    def release(self) -> str:
+        """El nombre de la edición de Debian (`bookworm`...), según /etc/os-release."""
+        try:
+            text = self.sys.fs.read("/etc/os-release").decode("utf-8", "replace")
+        except FileError:
+            return "bookworm"
+        return next((line.partition("=")[2].strip('"') for line in text.splitlines()
+                     if line.startswith("VERSION_CODENAME=")), "bookworm")
+
     def say(self, text: str) -> None:
         if sum(word.count("q") for word in self.sys.argv[1:] if word.startswith("-q")) < 2:
             self.sys.out(text)
@@ -112,7 +122,7 @@ def apt_get(sys: Any, opt: Options) -> Any:
 
 def update(tool: Apt) -> Any:
     """Baja las listas: pesan, y por eso se borran en la misma capa."""
-    sys, lists = tool.sys, tool.table["listas"]
+    sys, lists, release = tool.sys, tool.table["listas"], tool.release
     parts = (("bookworm InRelease", 151), ("bookworm-updates InRelease", 55.4),
              ("bookworm-security InRelease", 48.0),
              ("bookworm/main amd64 Packages", 8793), ("bookworm-updates/main amd64 Packages", 0.5),
@@ -120,11 +130,13 @@ def update(tool: Apt) -> Any:
     yield Sleep(1.2)
     for number, (name, kilobytes) in enumerate(parts, 1):
         size = f"{kilobytes:g} kB" if kilobytes >= 1 else f"{kilobytes * 1000:.0f} B"
-        tool.say(f"Get:{number} {MIRROR}/debian{'-security' if 'security' in name else ''} {name} [{size}]\n")
+        tool.say(f"Get:{number} {MIRROR}/debian{'-security' if 'security' in name else ''} "
+                 f"{name.replace('bookworm', release)} [{size}]\n")
         yield Sleep(0.1)
     make_folder(sys, f"{LISTS}/partial", 0o755, parents=True)
     for name, kilobytes in lists.items():
-        sys.fs.write(f"{LISTS}/espejo.dockerlab.invalid_{name}", b"lista\n", declared_size=kilobytes * 1000)
+        sys.fs.write(f"{LISTS}/espejo.dockerlab.invalid_{name.replace('bookworm', release)}", b"lista\n",
+                     declared_size=kilobytes * 1000)
     sys.fs.write(f"{LISTS}/lock", b"")
     tool.say("Fetched 9,294 kB in 2s (5,163 kB/s)\n")
     tool.say("Reading package lists..." + (" Done" if sys.isatty(1) else "") + "\n")
@@ -182,7 +194,7 @@ def transact(tool: Apt, chosen: list[str], names: list[str]) -> Any:
             return 1
     seconds = 0.5 + archives / 20_000
     for number, name in enumerate(chosen, 1):
-        tool.say(f"Get:{number} {MIRROR}/debian bookworm/main amd64 {name} amd64 {rows[name][0]} "
+        tool.say(f"Get:{number} {MIRROR}/debian {tool.release}/main amd64 {name} amd64 {rows[name][0]} "
                  f"[{rows[name][1]:,} kB]\n")
     yield Sleep(seconds)
     sys.err("debconf: delaying package configuration, since apt-utils is not installed\n")

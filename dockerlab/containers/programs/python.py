@@ -13,6 +13,7 @@ from .making import make_folder
 from .options import Options, applet
 from .pip import pip
 from .py_builtins import make_builtins
+from .py_databases import INSTALLED_AS
 from .py_http import files_server
 from .py_machine import Machine
 from .py_modules import MODULES
@@ -56,7 +57,7 @@ class Runtime:
         if path:
             return (yield from self.load(name, path))
         top = name.split(".")[0]
-        if top == "http" or top in ("requests", "redis", "flask") and name != top and self.installed(top):
+        if top == "http" or top in WEB and name != top and self.installed(top):
             parent = Module(name, {}) if top == "http" else self.module(top)
             return parent.names.get(name.partition(".")[2], parent)
         if self.installed(top):
@@ -68,7 +69,7 @@ class Runtime:
 
     def installed(self, name: str) -> bool:
         folder = PACKAGES.format(".".join(self.version.split(".")[:2]))
-        return self.sys.fs.isdir(f"{folder}/{name}")
+        return any(self.sys.fs.isdir(f"{folder}/{each}") for each in INSTALLED_AS.get(name, (name,)))
 
     def load(self, name: str, path: str) -> Any:
         tree = self.parse(self.sys.fs.read(path).decode("utf-8", "replace"), path)

@@ -1,0 +1,2 @@
+// mysql: el mismo cliente que mysql2.
+module.exports = require("dockerlab:mysql2");

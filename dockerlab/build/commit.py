@@ -24,8 +24,8 @@ ALLOWED = ("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "USER", "VO
 def from_container(base: ImageConfig, api: dict[str, Any]) -> ImageConfig:
     """La configuración de la imagen con lo que el contenedor cambió. `api`: su `Config`."""
     check = api.get("Healthcheck")
-    health = Healthcheck(tuple(check.get("Test") or ()), check.get("Interval", 0), check.get("Timeout", 0),
-                         check.get("StartPeriod", 0), check.get("StartInterval", 0), check.get("Retries", 0)) if check else None
+    delays = ("Interval", "Timeout", "StartPeriod", "StartInterval", "Retries")
+    health = Healthcheck(tuple(check.get("Test") or ()), *(check.get(name, 0) for name in delays)) if check else None
     return base.replace(
         env=tuple(api.get("Env") or ()), cmd=tuple(api.get("Cmd") or ()), entrypoint=tuple(api.get("Entrypoint") or ()),
         working_dir=api.get("WorkingDir") or "", user=api.get("User") or "",
@@ -52,6 +52,7 @@ def commit_image(base: Image, container: Container, now: int, comment: str, auth
                  changes: tuple[str, ...]) -> Image:
     """La imagen nueva: la de antes, una capa más y la configuración del contenedor."""
     config = apply_changes(from_container(base.config, dict(container.config)), changes)
-    image = Image(config.replace(author=author, history=base.config.history, diff_ids=base.config.diff_ids), base.layers)
+    config = config.replace(author=author, history=base.config.history, diff_ids=base.config.diff_ids)
+    image = Image(config, base.layers)
     return image.with_layer(container.root.freeze(), " ".join(container.argv), comment=comment, created=now,
                             author=author)

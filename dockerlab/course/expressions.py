@@ -17,8 +17,8 @@ from typing import Any
 ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub,
     ast.Mult, ast.Div, ast.FloorDiv, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In,
-    ast.NotIn, ast.Is, ast.IsNot, ast.Call, ast.Name, ast.Load, ast.Store, ast.Constant, ast.Attribute, ast.Subscript, ast.Slice,
-    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.IfExp, ast.ListComp, ast.SetComp, ast.GeneratorExp,
+    ast.NotIn, ast.Is, ast.IsNot, ast.Call, ast.Name, ast.Load, ast.Store, ast.Constant, ast.Attribute, ast.Subscript,
+    ast.Slice, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.IfExp, ast.ListComp, ast.SetComp, ast.GeneratorExp,
     ast.comprehension, ast.keyword)
 BUILTINS = {"all": all, "any": any, "len": len, "max": max, "min": min, "set": set, "sorted": sorted, "sum": sum,
             "str": str}

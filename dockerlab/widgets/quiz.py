@@ -18,7 +18,8 @@ def question_widget(asked: Asked) -> ui.VBox:
     """Una caja con todas las preguntas; al elegir una opción aparece debajo su razón."""
     heading = ui.HTML(f"<b><span aria-hidden='true'>?</span> {asked.heading}</b>")
     questions = (_one(asked, number, question) for number, question in enumerate(asked.questions, 1))
-    return ui.VBox([heading, *questions], layout=ui.Layout(border_left=f"4px solid {BORDERS['pista']}", padding="0 .8em"))
+    layout = ui.Layout(border_left=f"4px solid {BORDERS['pista']}", padding="0 .8em")
+    return ui.VBox([heading, *questions], layout=layout)
 
 
 def _one(asked: Asked, number: int, question: Question) -> ui.VBox:

@@ -8,6 +8,7 @@ cualquier camino que lleve a la meta.
 from __future__ import annotations
 
 import functools
+import os.path
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -113,6 +114,15 @@ class World:
         found = self.image(image)
         return self.engine.image(found.id).overlay().lookup(path.strip("/")) if found else None
 
+    def fresh(self, image: str, before: str) -> list[str]:
+        """Las instrucciones de `image` cuya capa no estaba ya en `before`: desde la primera distinta, todas."""
+        now, then = self.config(image), self.config(before)
+        if not now or not then:
+            return []
+        rows = [row.created_by for row in now.history if not row.empty_layer]
+        same = len(os.path.commonprefix([now.diff_ids, then.diff_ids]))
+        return rows[same:]
+
     def logs(self, container: str) -> str:
         """Lo que ha escrito el proceso principal del contenedor (vacío si no existe)."""
         try:
@@ -130,7 +140,7 @@ class World:
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""
         offered = (self.image, self.container, self.born, self.comes_from, self.config, self.environment, self.read,
-                   self.image_read, self.image_node, self.logs, self.happened, blank, tidy, differ, listed)
+                   self.image_read, self.image_node, self.fresh, self.logs, self.happened, blank, tidy, differ, listed)
         return {**{function.__name__: function for function in offered},
                 "images": self.view.images, "containers": self.view.containers, "volumes": self.view.volumes,
                 "networks": self.view.networks, "answer": self.answer, "key": self.key, "because": self.because}

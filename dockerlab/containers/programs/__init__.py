@@ -23,14 +23,14 @@ NAMES = {
     "curl": "curl",
     "digests": "sha256sum md5sum sha1sum sha224sum sha384sum sha512sum base64 cmp diff dd shuf split",
     "extras": (
-        "mkfifo busybox more less mknod tree cowsay envsubst jq yarn yarnpkg npm-tool git apt-mark "
+        "busybox more less mknod tree cowsay envsubst jq yarn yarnpkg npm-tool git apt-mark "
         "update-ca-certificates ldconfig locale-gen fc-cache update-alternatives"),
     "finding": "find xargs",
     "hello": "hello-world hello-oracle",
     "inspecting": "stat du df mount umount readlink realpath which file",
     "launchers": "gosu su-exec su sudo setpriv tini dumb-init catatonit chroot unshare nsenter",
     "listing": "ls dir",
-    "making": "mkdir rmdir rm touch mktemp truncate ln",
+    "making": "mkdir mkfifo rmdir rm touch mktemp truncate ln",
     "mysql": "mysql mariadb mysqladmin mariadb-admin",
     "mysqld": "mysqld mariadbd",
     "network": "ping ping6 nslookup ip ifconfig netstat ss nc netcat ncat",

@@ -1,4 +1,4 @@
-"""Los pequeños que faltaban: busybox, more, mkfifo, tree, cowsay, envsubst, yarn, apt-mark, logger..."""
+"""Los pequeños que faltaban: busybox, more, mknod, tree, cowsay, envsubst, jq, yarn, git..."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from ...errors import FileError
+from ...errors import FileError, fault
 from ...filesystem.nodes import Device, Directory, Symlink
 from ..process import PROGRAMS, Cpu, Sleep, Wait, find_program
 from .kit import basename, contents, join, slurp
@@ -14,7 +14,7 @@ from .modes import parse_mode
 from .npm import run as run_npm
 from .npm_registry import table as npm_table
 from .npm_words import Npm
-from .options import BUSYBOX, Options, Stop, applet
+from .options import BUSYBOX, BadUsage, Options, Stop, applet
 
 
 @applet("busybox", None)
@@ -48,22 +48,23 @@ def more(sys: Any, opt: Options) -> Any:
     return status
 
 
-@applet("mkfifo", "m:", "[-m MODE] NAME", "Create named pipe", long="mode=m", least=1, also=("mknod",))
-def mkfifo(sys: Any, opt: Options) -> int:
-    """Una tubería con nombre; `mknod nombre c 1 3`, un dispositivo (solo root)."""
-    path, kind = opt.args[0], "p"
-    major = minor = 0
-    if opt.name == "mknod" and opt.args[1:2] not in ([], ["p"]):
-        kind, (major, minor) = opt.args[1], (int(number) for number in opt.args[2:4])
-        if sys.user.uid:
-            raise Stop(f"{path}: Operation not permitted")
+@applet("mknod", "m:", "[-m MODE] NAME TYPE [MAJOR MINOR]", "Create a special file (block, character, or pipe)", long="mode=m",
+        least=2, most=4)
+def mknod(sys: Any, opt: Options) -> int:
+    """`mknod nombre p`, una tubería; `mknod nombre c 1 3`, un dispositivo (solo root)."""
+    path, kind, *numbers = opt.args
+    if kind not in ("p", "c", "b") or (kind != "p") != (len(numbers) == 2) or not all(map(str.isdigit, numbers)):
+        raise BadUsage("" if opt.busybox else f"invalid device type '{kind}'")
+    if kind != "p" and sys.user.uid:
+        raise Stop(f"{path}: Operation not permitted")
     try:
         if sys.fs.exists(path, follow=False):
-            raise FileError("File exists", key="EEXIST")
+            raise fault("EEXIST", path=path)
         mode = parse_mode(opt["m"] or "666", 0o666, False) & ~sys.umask
+        major, minor = map(int, numbers or ("0", "0"))
         sys.fs.put(path, Device(kind, major, minor, mode, sys.user.uid, sys.user.gid, sys.now()))
     except FileError as error:
-        return opt.complain(sys, "{}", "cannot create fifo '{}'", path, error)
+        return opt.complain(sys, "{}", "{}", path, error)
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from ...errors import FileError
@@ -212,8 +211,3 @@ def write_lock(sys: Any, npm: Npm, manifest: Manifest, packages: dict[str, Packa
     if new or sys.fs.read("package-lock.json") != text:
         sys.fs.write("package-lock.json", text)
     return new
-
-
-def funding(packages: Iterable[Package]) -> int:
-    """Cuántos paquetes piden ayuda económica."""
-    return sum(table()["trabajan"].get(package.name, 0) for package in packages)

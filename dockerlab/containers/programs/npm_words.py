@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from ...clock import SECOND
@@ -204,7 +203,3 @@ def own_version(sys: Any) -> str:
         except (FileError, ValueError, KeyError):
             continue
     return WITH_NODE.get(sys.env.get("NODE_VERSION", "").split(".")[0], DEFAULT)
-
-
-def names(packages: Iterable[Package]) -> list[str]:
-    return [package.name for package in packages]

@@ -18,7 +18,7 @@ def requests_module(sys: Any, runtime: Any) -> Module:
     problem = Class("RequestException", [runtime.errors["OSError"]], {})
     refused = Class("ConnectionError", [problem], {})
 
-    def request(machine: Any, method: str, url: str, data: Any = None, json_: Any = None, headers: Any = None,
+    def request(machine: Any, method: str, url: str, data: Any = None, headers: Any = None,
                 timeout: Any = 0,
                 params: Any = None, **named: Any) -> Any:
         body = json.dumps(named["json"]).encode() if "json" in named else text_of(data).encode() if data else b""

@@ -97,3 +97,14 @@ def test_roads_are_read_as_cells():
     road = "%%archivo a.txt\nuno\n\ndos\n\n!docker ps\n\n%%docker\ndocker ps\n\nrespuesta = dict(a='b')"
     assert [cell.split()[0] for cell in road_cells(road)] == ["%%archivo", "!docker", "%%docker", "respuesta"]
     assert literal("dict(a='b', c=1)") == {"a": "b", "c": 1}
+
+
+def test_a_review_asks_what_earlier_lessons_asked_and_says_where_to_read_it_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_open", None)
+    course.leccion("03", Docker())
+    asked = course.repaso()
+    assert "100 MB" in repr(asked) and 'repaso(1, "a")' in repr(asked)
+    assert "Correcto" in repr(course.repaso(1, "a"))
+    assert "notebook 01 · Imagen y contenedor" in repr(course.repaso(1, "b"))
+    assert "No hay pregunta 9" in repr(course.repaso(9, "a"))

@@ -48,7 +48,8 @@ def more(sys: Any, opt: Options) -> Any:
     return status
 
 
-@applet("mknod", "m:", "[-m MODE] NAME TYPE [MAJOR MINOR]", "Create a special file (block, character, or pipe)", long="mode=m",
+@applet("mknod", "m:", "[-m MODE] NAME TYPE [MAJOR MINOR]", "Create a special file (block, character, or pipe)",
+        long="mode=m",
         least=2, most=4)
 def mknod(sys: Any, opt: Options) -> int:
     """`mknod nombre p`, una tubería; `mknod nombre c 1 3`, un dispositivo (solo root)."""

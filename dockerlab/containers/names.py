@@ -16,10 +16,10 @@ LEFT = ("admiring affectionate amazing awesome beautiful bold brave busy charmin
         "sweet tender thirsty trusting upbeat vibrant vigilant wizardly wonderful youthful zealous zen").split()
 RIGHT = ("albattani allen archimedes babbage banach bardeen bell bohr bose boyd brahmagupta brown carson cerf "
          "chandrasekhar curie darwin davinci dijkstra einstein elion euclid euler faraday fermat fermi feynman "
-         "franklin galileo galois gauss goldberg goodall hamilton hawking heisenberg hermann hopper hypatia jackson johnson "
-         "kalam kare keller kepler knuth lamarr leakey lovelace maxwell mayer mcclintock meitner mendel mirzakhani "
-         "morse newton nightingale nobel noether pasteur payne poincare ptolemy ride ritchie shannon tesla thompson "
-         "torvalds turing volhard wescoff wozniak yalow").split()
+         "franklin galileo galois gauss goldberg goodall hamilton hawking heisenberg hermann hopper hypatia "
+         "jackson johnson kalam kare keller kepler knuth lamarr leakey lovelace maxwell mayer mcclintock "
+         "meitner mendel mirzakhani morse newton nightingale nobel noether pasteur payne poincare ptolemy ride "
+         "ritchie shannon tesla thompson torvalds turing volhard wescoff wozniak yalow").split()
 
 
 @dataclass(slots=True)

@@ -20,6 +20,11 @@ from dockerlab.errors import fault
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
+def full_platform(platform: str) -> str:
+    """`arm64` es `linux/arm64`."""
+    return platform if "/" in platform else f"linux/{platform}"
+
+
 @dataclass(frozen=True, slots=True)
 class Healthcheck:
     """La comprobación de estado. Duraciones en nanosegundos (0: la de fábrica)."""
@@ -86,6 +91,10 @@ class ImageConfig:
     def platform(self) -> str:
         """`linux/amd64`, `linux/arm64/v8`..."""
         return "/".join(filter(None, (self.os, self.architecture, self.variant)))
+
+    def fits(self, platform: str) -> bool:
+        """¿Es de esa plataforma? Lo que no se dice vale: `arm64` y `linux/arm64` casan con `linux/arm64/v8`."""
+        return f"{self.platform}/".startswith(f"{full_platform(platform)}/")
 
     def run_config(self) -> dict[str, Any]:
         """La parte `config` del JSON, sin lo vacío y en el orden de BuildKit."""

@@ -15,6 +15,7 @@ from typing import Any
 from ..errors import fault
 from ..filesystem import Layer
 from ..images import Image, ImageStore, Reference
+from ..images.config import full_platform
 from ..images.manifest import manifest, manifest_digest
 from ..images.reference import DEFAULT_DOMAIN
 from .catalogue import Catalogue
@@ -91,6 +92,13 @@ class Hub:
             raise fault("manifest-unknown", reference=reference.familiar)
         return shelf.manifests[digest], digest
 
+    def other(self, reference: Reference, platform: str) -> tuple[Image, str]:
+        """La misma etiqueta para otra plataforma, y su digest. Falta `platform-unavailable` si no se publicó."""
+        image = self.catalogue.image(reference, full_platform(platform))
+        if image is None or reference.digest:
+            raise fault("platform-unavailable", reference=reference.familiar, platform=full_platform(platform))
+        return image, manifest_digest(image)
+
     def fill(self, shelf: Shelf, reference: Reference) -> None:
         """Trae del catálogo al estante la etiqueta pedida (o todas, si se pide por digest)."""
         tags = self.catalogue.tags(reference.familiar_name)
@@ -108,8 +116,8 @@ class Hub:
         """Descarga a `store` lo que falte de `reference`. `held`: ¿guarda otro (la caché) esa pila de capas?"""
         reference = reference.tagged
         image, digest = self.find(reference)
-        if platform and platform != image.config.platform:
-            raise fault("platform-unavailable", reference=reference.familiar, platform=platform)
+        if platform and not image.config.fits(platform):
+            image, digest = self.other(reference, platform)
         fresh = store.references.get(reference) != image.id
         here = {chain for stored in store.images.values() for chain in stored.image.chain_ids}
         layers = tuple((layer.diff_id, chain in here or held(chain))

@@ -14,6 +14,7 @@ from ..run_options import RunSpec, merged_lines, run_spec
 from ..session import ENDLESS, Follower, pty_of, run_until, type_line
 from .sharing import report_pull
 
+HOST_PLATFORM = "linux/amd64"
 START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un equipo real
 
 
@@ -26,7 +27,9 @@ def check_terminal(call: Call, attached: bool) -> None:
 def find_image(call: Call, spec: RunSpec) -> None:
     """Descarga la imagen si hace falta, contándolo por los errores como `docker run`."""
     engine = call.engine
-    if spec.pull == "never" or (spec.pull == "missing" and engine.images.find(spec.image)):
+    found = engine.images.find(spec.image)
+    fits = found and (not spec.platform or found.image.config.fits(spec.platform))
+    if spec.pull == "never" or (spec.pull == "missing" and fits):
         return
     reference = call.reference(spec.image).tagged
     if spec.pull == "missing":
@@ -54,6 +57,10 @@ def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Contain
     if call["cidfile"] and os.path.exists(call.path(call["cidfile"])):
         raise fault("cidfile-exists", path=call["cidfile"])
     container = call.engine.create(spec.image, spec.name or None, config, *networks(spec), pull="never")
+    image = call.engine.images.get(spec.image).image
+    if not spec.platform and not image.config.fits(HOST_PLATFORM):
+        call.error(f"WARNING: The requested image's platform ({image.config.platform}) does not match the detected "
+                   f"host platform ({HOST_PLATFORM}/v3) and no specific platform was requested")
     if container.network_mode == "host" and container.host_config.get("PortBindings"):
         call.error("WARNING: Published ports are discarded when using host network mode")
     if call["cidfile"]:

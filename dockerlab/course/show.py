@@ -91,4 +91,4 @@ class Listing:
         return f"{self.name}\n{indented(self.text)}"
 
     def _repr_html_(self) -> str:
-        return f"<b><code>{html.escape(self.name)}</code></b><pre>{html.escape(self.text.rstrip())}</pre>"
+        return f"<b><code>{html.escape(self.name)}</code></b><pre><code>{html.escape(self.text.rstrip())}</code></pre>"

@@ -1,4 +1,4 @@
-"""registry: el programa de la imagen `registry`. Contesta que está; lo que se sube lo guarda el registro del motor."""
+"""El programa de la imagen `registry`: contesta que está; lo que se sube lo guarda el registro del motor."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from posixpath import normpath
 
 from ..dockerfile.ignore import Ignore, parse
 from . import layout
@@ -71,9 +72,9 @@ def _boards(rows: tuple[Decision, ...], rules: tuple[str, ...], copies: tuple[st
                  mark="Viaja el contexto")
     for source in copies:
         found = [row for row in kept if _matches(source, row.path)]
-        if source.startswith("..") or not found:
-            why = "está fuera del contexto" if source.startswith("..") else "no ha viajado"
-            yield _board(rows, rules, f"COPY {source} falla: {why}, y el constructor no ve otra cosa.",
+        if not found:
+            why = "`..` no sale del contexto y ahí dentro no está" if source.startswith("..") else "no ha viajado"
+            yield _board(rows, rules, f"COPY {source} falla: {why}. El constructor no ve otra cosa.",
                          upto=len(rules), sent=True, order=f"COPY {source} /app/", wrong=True, mark=f"COPY {source}")
         else:
             yield _board(rows, rules, f"COPY {source} copia {plural(sum(r.count for r in found), 'archivo')} de los "
@@ -82,7 +83,8 @@ def _boards(rows: tuple[Decision, ...], rules: tuple[str, ...], copies: tuple[st
 
 
 def _matches(source: str, path: str) -> bool:
-    source = source.removeprefix("./").strip("/")
+    """¿Nombra `source` a `path`? Los `..` se paran en la raíz del contexto, como en Docker."""
+    source = normpath(f"/{source}").strip("/")
     return source in ("", ".") or path == source or path.startswith(f"{source}/")
 
 

@@ -1,4 +1,4 @@
-"""Los pequeños que faltaban: el propio BusyBox, `more`, `mknod`, `tree`, `cowsay`, `envsubst`, `jq`, `yarn`, `git`..."""
+"""Los pequeños que faltaban: el propio BusyBox, `more`, `mknod`, `tree`, `cowsay`, `jq`, `yarn`, `git`..."""
 
 from __future__ import annotations
 

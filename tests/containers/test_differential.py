@@ -104,6 +104,7 @@ class TwoEngines(RuleBasedStateMachine):
     @initialize()
     def start_clean(self):
         self.real = need("docker")
+        self.real.run("pull", "-q", "busybox")
         self.clean()
         self.ours = Engine(catalogue=CATALOGUE, folder=str(self.real.work))
         self.ours.pull("busybox")

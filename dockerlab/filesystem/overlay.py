@@ -212,14 +212,28 @@ class Overlay:
         return frozenset(other for other in same if self.origin(other) == origin)
 
     def changes(self) -> list[tuple[str, str]]:
-        """Lo que `docker diff` dice: (A | C | D, "/ruta"), en orden de ruta."""
-        found = []
-        for path in sorted(self.upper):
-            if path:
-                kind = ("D" if isinstance(self.upper[path], Whiteout)
-                        else "A" if path not in self.lower.nodes else "C")
-                found.append((kind, f"/{path}"))
-        return found
+        """Lo que `docker diff` dice: (A | C | D, "/ruta"), en orden de ruta.
+
+        Docker real: compara los dos árboles. De una carpeta solo cuentan los permisos
+        y el dueño (o que algo de dentro haya cambiado); de un archivo, también hora y tamaño.
+        """
+        found: dict[str, str] = {}
+        for path, node in self.upper.items():
+            below = self.lower.nodes.get(path)
+            if isinstance(node, Directory) and (node.opaque or path in self._covers):
+                found.update((join(path, name), "D") for name in self.lower.names.get(path, ())
+                             if join(path, name) not in self.upper)
+            if isinstance(node, Whiteout):
+                found[path] = "D"
+            elif below is None:
+                found[path] = "A"
+            elif _looks(node) != _looks(below[0]):
+                found[path] = "C"
+        for path in tuple(found):
+            for above in ancestors(path):
+                found.setdefault(above, "C")
+        found.pop("", None)
+        return [(kind, f"/{path}") for path, kind in sorted(found.items())]
 
     def freeze(self, mtime: int | None = None) -> Layer:
         """La capa de escritura hecha capa; con `mtime`, todo lleva esa hora.
@@ -295,3 +309,10 @@ class Overlay:
             below = join(path, name)
             self._forget_under(below)
             self._drop(below)
+
+
+def _looks(node: Node) -> tuple[object, ...]:
+    """Lo que Docker mira de un nodo para decir que cambió."""
+    if isinstance(node, Directory):
+        return (Directory, node.mode, node.uid, node.gid)
+    return (type(node), node.mode, node.uid, node.gid, node.mtime, node.size, getattr(node, "target", ""))

@@ -93,8 +93,8 @@ LOOKING = (
 
 
 def plain(text: str) -> str:
-    """Sin lo que cambia de una vez a otra: ids, tiempos, números de proceso y el «line 0» de los BusyBox más nuevos."""
-    text = text.replace("sh: line 0: ", "sh: ")
+    """Sin lo que cambia de una vez a otra: ids, tiempos, números de proceso y la versión de BusyBox."""
+    text = re.sub(r"BusyBox v.* multi-call", "BusyBox multi-call", text.replace("sh: line 0: ", "sh: "))
     return TINI.sub("tini", SINCE.sub(r"\1 <t>", HEX.sub("<id>", text)))
 
 

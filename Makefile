@@ -21,9 +21,11 @@ lab: $(INSTALLED)  ## instala lo necesario y abre el curso en JupyterLab
 	$(BIN)/python -m jupyterlab $(LAB) notebooks/00_bienvenida.ipynb
 
 test: $(INSTALLED)  ## pasa todas las pruebas, también las de los notebooks
+	@rm -rf notebooks/soluciones/practica
 	$(PYTEST) -q -n $(WORKERS) --dist loadfile --nbval -m "not long"
 
 test-long: $(INSTALLED)  ## además, las pruebas largas
+	@rm -rf notebooks/soluciones/practica
 	$(PYTEST) -q -n $(WORKERS) --dist loadfile --nbval
 
 lint: $(INSTALLED)  ## estilo del código y quién importa a quién

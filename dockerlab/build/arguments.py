@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from dockerlab.dockerfile import words
-from dockerlab.dockerfile.golang import did_you_mean, quote, similar
+from dockerlab.dockerfile.golang import Hint, did_you_mean, quote, similar
 from dockerlab.dockerfile.instruction import Instruction
 from dockerlab.dockerfile.lint import SILENT, Linter
 from dockerlab.dockerfile.platforms import Platform
@@ -62,7 +62,7 @@ def expand_platform(stage: Stage, known: Mapping[str, str], escape: str, declare
     _report_undeclared(stage, found, declared, lint)
     if found.matched == {"TARGETPLATFORM"} and not found.unmatched and found.text == known["TARGETPLATFORM"]:
         lint.report("RedundantTargetPlatform", stage.origin, stage.platform)
-    hint = next((hint for name in sorted(found.unmatched) if (hint := did_you_mean(name, known))), "")
+    hint = next((hint for name in sorted(found.unmatched) if (hint := did_you_mean(name, known))), Hint())
     if not found.text:
         raise refuse(stage.origin, "platform-empty", expression=stage.platform, hint=hint)
     try:

@@ -61,7 +61,17 @@ def similar(word: str, options: Iterable[str], case_sensitive: bool = True) -> s
     return best.upper() if not case_sensitive and word == word.upper() != word.lower() else best
 
 
-def did_you_mean(word: str, options: Iterable[str], case_sensitive: bool = True) -> str:
-    """` (did you mean X?)`, o vacío si nada se parece."""
-    match = similar(word, options, case_sensitive)
-    return f" (did you mean {match}?)" if match else ""
+class Hint(str):
+    """` (did you mean X?)`, como lo añade Docker, o vacío; `spanish` lo pregunta en español."""
+
+    spanish: str
+
+    def __new__(cls, meant: str = "") -> Hint:
+        hint = super().__new__(cls, f" (did you mean {meant}?)" if meant else "")
+        hint.spanish = f" (¿querías decir {meant}?)" if meant else ""
+        return hint
+
+
+def did_you_mean(word: str, options: Iterable[str], case_sensitive: bool = True) -> Hint:
+    """La pregunta con la opción que más se parece, o vacía si nada se parece."""
+    return Hint(similar(word, options, case_sensitive))

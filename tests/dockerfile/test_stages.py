@@ -111,3 +111,13 @@ def test_platforms_have_one_name():
     assert str(Platform.parse("linux/arm/v7")) == "linux/arm/v7"
     with pytest.raises(DockerfileError, match="unknown operating system or architecture"):
         Platform.parse("marte")
+
+
+def test_the_tip_asks_in_spanish_what_docker_asks_in_english():
+    for line, asked in (("RUM x", "(¿querías decir RUN?)"), ("COPY --form=a b c", "(¿querías decir from?)")):
+        with pytest.raises(DockerfileError) as failed:
+            read(parse(f"FROM a\n{line}\n"))
+        assert asked in failed.value.tip and "did you mean" not in failed.value.tip
+    with pytest.raises(DockerfileError) as failed:
+        read(parse("FROM a\nTONTERÍA x\n"))
+    assert failed.value.tip == "Corrige la palabra, o une la línea con la anterior."

@@ -186,8 +186,7 @@ class Notebook:
         from IPython.core.completer import SimpleCompletion
 
         from .cli.complete import complete
-        before = context.full_text[:context.cursor_position]
-        line = before.rpartition("\n")[2]
+        line = context.full_text.split("\n")[context.cursor_line][:context.cursor_position]  # posición: la columna
         found = re.search(r"(?:^|=\s*)\s*[!%]{1,2}\s*docker\s(?P<rest>.*)$", line)
         rest = found["rest"] if found else None
         if rest is None and context.full_text.lstrip().startswith("%%docker"):

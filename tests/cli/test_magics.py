@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from IPython.core.completer import CompletionContext
+from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
 from dockerlab.client import Docker
@@ -121,20 +121,23 @@ def test_pipes_are_explained(shell, capsys):
 
 
 def complete(shell, text):
-    return shell.dockerlab_notebook.complete(CompletionContext(
-        token=text.split()[-1], full_text=text, cursor_position=len(text), cursor_line=text.count("\n"), limit=None))
+    """Lo que ofrece el tabulador de IPython al final de `text`, sin lo que IPython añade por su cuenta."""
+    with provisionalcompleter():
+        offered = list(shell.Completer.completions(text, len(text)))
+    return [each.text for each in offered if each.type == "docker"]
 
 
 @pytest.mark.parametrize("text, option", [
     ("!docker ima", "images"), ("x = !docker volume ", "create"), ("%docker run --rm busy", "busybox"),
-    ("%%docker\nps\ndocker inspect busybox:", "busybox:latest"), ("%%docker\nrun --na", "--name")])
+    ("%%docker\nps\ndocker inspect busybox:", "busybox:latest"), ("%%docker\nrun --na", "--name"),
+    ("%%docker\ndocker ima", "images"), ("n = 1\n!docker ima", "images")])
 def test_tab_completes_after_docker(shell, text, option):
-    assert option in [completion.text for completion in complete(shell, text)["completions"]]
+    assert option in complete(shell, text)
 
 
 def test_tab_leaves_other_lines_alone(shell):
-    assert complete(shell, "!ls ima")["completions"] == []
-    assert complete(shell, "import da")["completions"] == []
+    assert complete(shell, "!ls ima") == []
+    assert complete(shell, "import da") == []
 
 
 def test_unloading_leaves_everything_as_it_was(tmp_path):

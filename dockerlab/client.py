@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .display import Described
 from .models import Container, Image, order, pairs, words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def memory_bytes(limit: int | str | None) -> int:
     return limit or 0
 
 
-class Images:
+class Images(Described):
     """`docker.images`: construir, listar, descargar, eliminar."""
 
     def __init__(self, docker: Docker):
@@ -71,8 +72,12 @@ class Images:
         """`docker rmi`."""
         self.docker.engine.remove_image(image, force=force)
 
+    def facts(self) -> tuple[str, list[tuple[str, str]]]:
+        """Título y una línea por imagen, para mostrarlas."""
+        return "Imágenes", [(", ".join(image.tags) or "<none>", image.id[7:19]) for image in self.list()]
 
-class Containers:
+
+class Containers(Described):
     """`docker.containers`: ejecutar, crear, listar."""
 
     def __init__(self, docker: Docker):
@@ -127,6 +132,10 @@ class Containers:
         return [Container(self.docker, record.id) for record in records
                 if all or record.state.status in ("running", "paused", "restarting")]
 
+    def facts(self) -> tuple[str, list[tuple[str, str]]]:
+        """Título y una línea por contenedor, también los parados, para mostrarlos."""
+        return "Contenedores", [(container.name, container.status) for container in self.list(all=True)]
+
 
 def port_bindings(ports: Mapping[str, Any]) -> tuple[dict[str, dict], dict[str, list[dict[str, str]]]]:
     """`{"80/tcp": 8080}` como ExposedPorts y PortBindings de la API."""
@@ -148,7 +157,7 @@ def volume_binds(volumes: Mapping[str, Any] | Sequence[str] | None) -> list[str]
     return list(volumes or ())
 
 
-class Docker:
+class Docker(Described):
     """Un motor y sus colecciones: `images`, `containers`; `Docker()` empieza vacío, en memoria.
 
     `Docker.open(carpeta)` guarda el motor en una carpeta: lo que había sigue
@@ -177,6 +186,7 @@ class Docker:
         """Los sucesos del motor hasta ahora."""
         return iter(self.engine.events.events)
 
-    def __repr__(self) -> str:
+    def facts(self) -> tuple[str, list[tuple[str, str]]]:
+        """Título y cuánto hay de cada cosa, para mostrarlo."""
         view = self.engine.view()
-        return f"<Docker: {len(view.images)} imágenes, {len(view.containers)} contenedores>"
+        return "Docker", [("imágenes", str(len(view.images))), ("contenedores", str(len(view.containers)))]

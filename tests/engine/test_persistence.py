@@ -143,3 +143,14 @@ def test_two_threads_do_not_step_on_each_other(tmp_path, place):
         thread.join()
     assert not failures
     assert docker.containers.list(all=True) == []
+
+
+def test_the_collections_say_what_they_hold(tmp_path):
+    docker = Docker(catalogue=CATALOGUE, folder=str(tmp_path))
+    docker.containers.create("busybox", "true", name="uno")
+    image, = docker.images.list()
+    assert repr(docker) == "<Docker: imágenes 1, contenedores 1>"
+    assert repr(docker.images) == f"<Imágenes: busybox:latest {image.id[7:19]}>"
+    assert repr(docker.containers) == "<Contenedores: uno created>"
+    assert all("busybox" in shown._repr_html_() or "uno" in shown._repr_html_()
+               for shown in (docker.images, docker.containers))

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from dockerlab.clock import parse_rfc3339, rfc3339
+from dockerlab.display import Described
 from dockerlab.errors import fault
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -49,7 +50,7 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
-class ImageConfig:
+class ImageConfig(Described):
     """La configuración. Una lista vacía es lo mismo que no decir nada.
 
     `exposed_ports` y `volumes` son conjuntos ordenados; `labels`, pares. `raw`:
@@ -95,6 +96,11 @@ class ImageConfig:
     def fits(self, platform: str) -> bool:
         """¿Es de esa plataforma? Lo que no se dice vale: `arm64` y `linux/arm64` casan con `linux/arm64/v8`."""
         return f"{self.platform}/".startswith(f"{full_platform(platform)}/")
+
+    def facts(self) -> tuple[str, list[tuple[str, str]]]:
+        """Título y datos para mostrarla."""
+        rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in self.run_config().items()]
+        return "Configuración", rows
 
     def run_config(self) -> dict[str, Any]:
         """La parte `config` del JSON, sin lo vacío y en el orden de BuildKit."""

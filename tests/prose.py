@@ -26,9 +26,10 @@ SPANISH_FIELDS = {"what", "why", "try", "title", "hints", "say", "ask", "text", 
 
 
 def markdown(text: str) -> str:
-    """La prosa de un texto Markdown: sin código, enlaces, imágenes ni HTML."""
+    """La prosa de un texto Markdown: sin código, enlaces, imágenes, HTML ni lo que se dice que es inglés."""
     text = re.sub(r"(?ms)^(```|~~~).*?^\1\s*$", "\n", text)
     text = re.sub(r"`+[^`]+`+", " ", text)
+    text = re.sub(r"En inglés, \*[^*]+\*", " ", text)
     text = re.sub(r"\]\([^)]*\)", "]", text)
     text = re.sub(r"\[\^?[\w-]+\]:\s*\S+", " ", text)
     text = re.sub(r"<[^>]+>", " ", text)
@@ -78,9 +79,11 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """(dónde, prosa) del README y de cada celda de texto de los notebooks."""
-    yield "README.md", markdown((ROOT / "README.md").read_text(encoding="utf-8"))
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    """(dónde, prosa) del README, de las páginas sueltas y de cada celda de texto de los notebooks."""
+    folder = ROOT / "notebooks"
+    for path in (ROOT / "README.md", *sorted(folder.glob("*.md")), *sorted(folder.glob("guia/**/*.md"))):
+        yield str(path.relative_to(ROOT)), markdown(path.read_text(encoding="utf-8"))
+    for path in sorted(folder.glob("*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
             if cell["cell_type"] == "markdown":
                 yield f"{path.name}, celda {number}", markdown("".join(cell["source"]))

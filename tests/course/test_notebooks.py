@@ -15,6 +15,7 @@ FOLDER = ROOT / "notebooks"
 SOURCES = make.sources(FOLDER)
 EDITIONS = [pytest.param(source, solved, id=f"{source.stem}-{'resuelto' if solved else 'por-resolver'}")
             for source in SOURCES for solved in (False, True)]
+PAGES = [*SOURCES, ROOT / "README.md", *sorted(FOLDER.glob("*.md")), *sorted(FOLDER.glob("guia/**/*.md"))]
 LONGEST_CELL = 15
 
 
@@ -89,10 +90,10 @@ def test_headings_go_down_one_step_at_a_time(source):
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
-@pytest.mark.parametrize("path", [*SOURCES, ROOT / "README.md"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_links_lead_somewhere_and_pictures_have_words(path):
     text = path.read_text(encoding="utf-8")
-    base = FOLDER if path.suffix == ".md" and path.parent.name == "fuentes" else path.parent
+    base = FOLDER if path.parent.name == "fuentes" else path.parent
     for words, destination in re.findall(r"!?\[([^\]]*)\]\(([^)\s]+)\)", text):
         assert words.strip()
         if "://" not in destination:

@@ -142,8 +142,11 @@ class Proc:
     def mounts(self, process: Process) -> str:
         rows = [f"overlay / overlay {'ro' if self.space.read_only else 'rw'},relatime 0 0"]
         for path, one in self.space.fs.mounts.items():
-            kind = {"/proc": "proc", "/dev": "tmpfs", "/sys": "sysfs"}.get(path) or getattr(one, "kind", "ext4")
-            rows.append(f"{kind} {path} {kind} {'ro' if one.read_only and path != '/proc' else 'rw'},relatime 0 0")
+            kind = {"/proc": "proc", "/dev": "tmpfs", "/sys": "sysfs"}.get(path, one.kind)
+            strict = ",nosuid,nodev,noexec" if one.kind == "tmpfs" else ""
+            room = f",size={one.limit // 1024}k" if one.limit else ""
+            rows.append(f"{kind} {path} {kind} {'ro' if one.read_only and path != '/proc' else 'rw'}{strict},relatime"
+                        f"{room} 0 0")
         return "\n".join(rows) + "\n"
 
     def status(self, process: Process) -> str:

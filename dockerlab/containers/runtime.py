@@ -192,7 +192,8 @@ class Runtime:
         if point.type == "bind":
             tree, inner = self.engine.host.locate(point.source, create=point.mode != "strict")
             return Mount(tree, point.read_only, inner)
-        return Mount(Overlay((), {"": Directory(*point.root)}), point.read_only, limit=point.size)
+        return Mount(Overlay((), {"": Directory(*point.root)}), point.read_only, limit=point.size,
+                     kind="tmpfs")
 
     def network_files(self, container: Container) -> dict[str, Mount]:
         """/etc/hosts, /etc/hostname y /etc/resolv.conf: montados, por eso no salen en ningún `diff`."""

@@ -267,7 +267,7 @@ class Calls:
     def mount(self, process: Process, path: str, limit: int) -> None:
         self.privileged(process, path)
         fs = process.space.fs
-        tmpfs = Mount(Overlay((), {"": Directory(0o1777)}), limit=limit)
+        tmpfs = Mount(Overlay((), {"": Directory(0o1777)}), limit=limit, kind="tmpfs")
         fs.mount(fs.resolve(execution.join(process.cwd, path)), tmpfs)
 
     def umount(self, process: Process, path: str) -> None:

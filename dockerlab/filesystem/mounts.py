@@ -34,13 +34,14 @@ class Tree(Protocol):
 class Mount:
     """Algo montado: el árbol, si es de solo lectura y qué parte de él se ve (`subpath`, "" = toda).
 
-    `limit`: los bytes que caben (un tmpfs con `size=`); 0, los que sean.
+    `limit`: los bytes que caben (un tmpfs con `size=`); 0, los que sean. `kind`: el tipo que dice `mount`.
     """
 
     tree: Tree
     read_only: bool = False
     subpath: str = ""
     limit: int = 0
+    kind: str = "ext4"
 
 
 class Place(NamedTuple):

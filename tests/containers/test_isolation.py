@@ -52,6 +52,12 @@ def test_capabilities_decide_what_root_may_do(docker):
     assert docker(f"run --rm --privileged -u 1000 busybox {mounting}").code == 1
 
 
+def test_a_tmpfs_says_that_it_is_one_and_how_much_it_holds(docker):
+    done = docker("run --rm --tmpfs /t:size=1m busybox sh -c 'grep \" /t \" /proc/mounts; df /t'")
+    assert "tmpfs /t tmpfs rw,nosuid,nodev,noexec,relatime,size=1024k 0 0" in done.out
+    assert done.out.splitlines()[-1].split() == ["tmpfs", "1024", "0", "1024", "0%", "/t"]
+
+
 def test_a_read_only_root_refuses_and_a_tmpfs_in_it_does_not(docker):
     done = docker("run --rm --read-only --tmpfs /t busybox sh -c 'touch /a; touch /t/a && echo bien'")
     assert (done.out, done.err) == ("bien\n", "touch: /a: Read-only file system\n")

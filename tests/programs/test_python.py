@@ -171,3 +171,34 @@ def test_redis_is_reached_from_python():
     made.start(["redis-server"])
     made.wait(1)
     assert made.run("python", "a.py").out == "1 2 2\n"
+
+
+BOOK = """
+import sqlite3
+db = sqlite3.connect("/tmp/libro.db")
+db.execute("CREATE TABLE IF NOT EXISTS visitas (id INTEGER PRIMARY KEY, nombre TEXT NOT NULL)")
+with db:
+    db.execute("INSERT INTO visitas (nombre) VALUES (?)", ("Ana O'Hara",))
+db.execute("INSERT INTO visitas (nombre) VALUES ('sin confirmar')")
+db.close()
+print(sqlite3.connect("/tmp/libro.db").execute("SELECT id, nombre FROM visitas").fetchall())
+"""
+
+
+def test_sqlite_keeps_in_its_file_what_was_committed():
+    made = machine(a_py=BOOK)
+    assert made.run("python", "a.py").out == "[(1, \"Ana O'Hara\")]\n"
+    assert made.run("python", "a.py").out == "[(1, \"Ana O'Hara\"), (2, \"Ana O'Hara\")]\n"
+    assert made.fs.stat("/tmp/libro.db").size == 8192
+
+
+@pytest.mark.parametrize(("code", "last"), [
+    ("db.execute('SELECT * FROM nada')", "sqlite3.OperationalError: no such table: nada"),
+    ("db.execute('CREATE TABLE t (a TEXT UNIQUE)')\nfor n in range(2):\n    "
+     "db.execute(\"INSERT INTO t VALUES ('x')\")", "sqlite3.IntegrityError: UNIQUE constraint failed: t.a"),
+    ("db.execute('CREAR')", 'sqlite3.OperationalError: near "CREAR": syntax error'),
+    ("sqlite3.connect('/no/esta.db')", "sqlite3.OperationalError: unable to open database file"),
+    ("sqlite3.connect('a.py').execute('SELECT 1')", "sqlite3.DatabaseError: file is not a database")])
+def test_sqlite_complains_as_sqlite(code, last):
+    made = machine(a_py=f"import sqlite3\ndb = sqlite3.connect(':memory:')\n{code}\n")
+    assert made.run("python", "a.py").err.splitlines()[-1] == last

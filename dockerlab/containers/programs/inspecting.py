@@ -126,6 +126,7 @@ def df(sys: Any, opt: Options) -> int:
 
 
 DISK = (62_671_097_856, 12_884_901_888)   # el disco del anfitrión: total y usado
+MEMORY, DEVICES = 4_000_000 * 1024, 2**26        # lo que cabe en un tmpfs sin límite (media memoria) y en /dev
 
 
 def mounts(sys: Any) -> list[list[str]]:
@@ -139,10 +140,12 @@ def mounts(sys: Any) -> list[list[str]]:
 def filesystems(sys: Any) -> list[tuple[str, str, str, int, int]]:
     """(dispositivo, tipo, dónde, bytes en total, bytes usados) de lo que `df` enseña."""
     rows = []
-    for device, target, kind, *_ in mounts(sys):
+    for device, target, kind, options, *_ in mounts(sys):
         if kind in ("proc", "sysfs", "devpts", "mqueue", "cgroup", "cgroup2"):
             continue
-        total, used = (67_108_864, 0) if kind == "tmpfs" else DISK
+        room = re.search(r"size=(\d+)k", options)
+        memory = int(room[1]) * 1024 if room else DEVICES if target == "/dev" else MEMORY
+        total, used = (memory, 0) if kind == "tmpfs" else DISK
         rows.append((device, kind, target, total, used))
     return rows
 

@@ -151,7 +151,9 @@ class Runtime:
             if 0 < line <= len(source) and not self.script.startswith("<"):
                 rows += f"    {source[line - 1].strip()}\n"
         text = error_text(value)
-        kind = {"JSONDecodeError": "json.decoder.JSONDecodeError"}.get(value.kind.name, value.kind.name)
+        module = value.kind.names.get("__module__", "")
+        kind = {"JSONDecodeError": "json.decoder.JSONDecodeError"}.get(
+            value.kind.name, f"{module}.{value.kind.name}" if module else value.kind.name)
         return f"Traceback (most recent call last):\n{rows}{kind}{': ' + text if text else ''}\n"
 
     def syntax_error(self, error: SyntaxError, path: str) -> str:

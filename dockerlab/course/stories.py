@@ -1,5 +1,14 @@
 """Lo que una lección o un notebook puede pedir que se anime, cada cosa con su nombre.
 
+En una lección (`[[animation]]`, clave `scene`) van los nombres ingleses de `STORIES`;
+en `animar("…", …)`, los españoles de `SPOKEN`. Los que cuentan varias órdenes:
+
+- `registry` («registro»): tras cada `push`, `pull`, `tag`… quién apunta a qué y qué capas
+  viajan; `about`: `domain`, el registro propio que se enciende (`localhost:5000`), si no es Docker Hub.
+- `compose` («compose»): la pila del `compose.yaml` de la carpeta (`about`: `file`, otro archivo), con cada
+  servicio que se crea, espera, arranca, se sana, falla o se elimina. Capítulos: cada orden y, dentro
+  de ella, «web: running (healthy)» o «web: exited (1)» cuando un servicio se sana o falla.
+
 Cada relato recibe el motor, lo pedido (`Animation`: sus órdenes y, en `about`,
 de qué se habla) y la mano que da las órdenes; y devuelve la película.
 """
@@ -11,7 +20,7 @@ from typing import Any
 from ..events import Event
 from ..scenes import cache, covering, layers, legend, processes, travel, union
 from ..scenes.scene import Film
-from . import journeys
+from . import journeys, stacks
 from .hand import Hand, Story, give
 from .lessons import Animation
 
@@ -122,10 +131,11 @@ STORIES: dict[str, Story] = {
     "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film,
     "cache": cache_film, "context": travel_film, "mounts": covering_film, "packet": journeys.packet_film,
     "registry": journeys.registry_film, "stages": journeys.stages_film, "namespaces": journeys.namespaces_film,
-    "memory": journeys.memory_film}
+    "memory": journeys.memory_film, "compose": stacks.compose_film}
 
 # como se piden en un notebook: animar("capas", image="my-image")
 SPOKEN: dict[str, str] = {
     "capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes", "caché": "cache",
     "contexto": "context", "montajes": "mounts", "paquete": "packet", "registro": "registry", "etapas": "stages",
-    "espacios": "namespaces", "memoria": "memory", "leyenda": "legend"}
+    "espacios": "namespaces", "memoria": "memory", "compose": "compose",
+    "leyenda": "legend"}

@@ -13,6 +13,8 @@ from .words import listing, plural
 
 CONDITIONS = {"service_started": "a que {} arranque", "service_healthy": "a que {} esté sano",
               "service_completed_successfully": "a que {} termine bien"}
+HEALTH = {"starting": "empieza a comprobarse (starting)", "healthy": "ya está sano (healthy)",
+          "unhealthy": "no está sano (unhealthy)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Service:
     """Un servicio en un instante.
 
     `depends`: pares (servicio, condición de `depends_on`); `state`: el de `docker ps`, «waiting»
-    si espera a otro o «removed»; `health`: starting, healthy, unhealthy o "".
+    si espera a otro o "" si no tiene contenedor; `health`: starting, healthy, unhealthy o "";
+    `ready` de sus `total` contenedores están en ese estado.
     """
 
     name: str
@@ -29,17 +32,21 @@ class Service:
     state: str = "created"
     health: str = ""
     exit_code: int | None = None
+    ready: int = 1
+    total: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """La pila en un instante: la orden, los servicios y sus volúmenes y redes."""
+    """La pila en un instante: la orden y lo que contestó, los servicios y sus volúmenes y redes."""
 
     services: tuple[Service, ...]
     order: str = ""
     volumes: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     note: str = ""
+    answer: str = ""
+    wrong: bool = False
 
 
 def film(instants: Iterable[Instant], title: str = "") -> Film:
@@ -60,23 +67,46 @@ def ranks(services: Iterable[Service]) -> tuple[tuple[Service, ...], ...]:
 
 
 def _boards(instants: tuple[Instant, ...]) -> Iterator[Board]:
-    before: dict[str, Service] = {}
+    before: Instant | None = None
     for instant in instants:
-        moved = [s for s in instant.services if before and before.get(s.name) != s]
-        yield _board(instant, {service.name for service in moved}, instant.note or _caption(instant, moved, before))
-        before = {service.name: service for service in instant.services}
+        was = {service.name: service for service in before.services} if before else {}
+        moved = [s for s in instant.services if before and was.get(s.name) != s]
+        yield _board(instant, {service.name for service in moved},
+                     instant.note or _caption(instant, moved, before), _mark(instant, moved, before))
+        before = instant
+
+
+def _mark(instant: Instant, moved: list[Service], before: Instant | None) -> str:
+    """El capítulo: cada orden, y dentro de ella cada servicio que se sana o falla."""
+    if before is None or instant.order != before.order:
+        return instant.order or "La pila"
+    told = next((s for s in moved if _failed(s) or s.health == "healthy" and s.state == "running"), None)
+    return f"{told.name}: {_state(told)}" if told else ""
+
+
+def _failed(service: Service) -> bool:
+    return service.health == "unhealthy" and service.state == "running" or (
+        service.state == "exited" and bool(service.exit_code))
+
+
+def _state(service: Service) -> str:
+    """El estado como lo enseña `docker ps`: «running (healthy)», «exited (1)», «2/3 running»."""
+    many = f"{service.ready}/{service.total} " if service.total > 1 else ""
+    aside = str(service.exit_code) if service.state == "exited" and service.exit_code is not None else (
+        service.health if service.state == "running" else "")
+    return f"{many}{service.state}" + (f" ({aside})" if aside else "")
 
 
 def _badge(service: Service) -> Mark:
+    if not service.state:
+        return ("sin contenedor", "idle", "removed")
     if service.state == "waiting":
         return ("espera", "pause", "restarting")
-    words = service.state + (f" ({service.exit_code})" if service.state == "exited" and service.exit_code is not None
-                             else f" ({service.health})" if service.health and service.state == "running" else "")
-    bad = service.health == "unhealthy" or service.state == "exited" and bool(service.exit_code)
-    return (words, "error" if bad else STATE_TONES.get(service.state, "idle"), service.state)
+    tone = "error" if _failed(service) else STATE_TONES.get(service.state, "idle")
+    return (_state(service), tone, service.state)
 
 
-def _board(instant: Instant, lit: set[str], caption: str) -> Board:
+def _board(instant: Instant, lit: set[str], caption: str, mark: str) -> Board:
     zones, links = [], []
     turns = ranks(instant.services)
     alive = {service.name: service.state in ("running", "paused", "restarting") for service in instant.services}
@@ -94,28 +124,51 @@ def _board(instant: Instant, lit: set[str], caption: str) -> Board:
     rows = tuple(tuple(zones[start:start + 4]) for start in range(0, len(zones), 4))
     return Board(caption, (*rows, (Zone("volumes", "Volúmenes", volumes, empty="ninguno"),
                                    Zone("networks", "Redes", lanes, empty="ninguna"))),
-                 tuple(links), order=instant.order, mark=instant.order)
+                 tuple(links), order=instant.order, answer=instant.answer, wrong=instant.wrong, mark=mark)
 
 
-def _caption(instant: Instant, moved: list[Service], before: dict[str, Service]) -> str:
-    if not before:
+def _caption(instant: Instant, moved: list[Service], before: Instant | None) -> str:
+    if before is None:
         waits = sum(bool(service.depends) for service in instant.services)
-        return f"La pila tiene {plural(len(instant.services), 'servicio')}; {waits} esperan a otros."
-    said = []
-    for service in moved[:3]:
-        if service.state == "waiting":
-            who = listing(f"{CONDITIONS[c].format(name) if c in CONDITIONS else name}" for name, c in service.depends)
-            said.append(f"{service.name} espera {who}.")
-        elif service.state == "exited" and service.exit_code:
-            said.append(f"{service.name} falla: código de salida {service.exit_code}.")
-        elif service.health and before[service.name].state == service.state if service.name in before else False:
-            said.append(f"{service.name} está {service.health}.")
-        else:
-            said.append(f"{service.name} pasa a {service.state}.")
-    gone = [name for name in before if name not in {service.name for service in instant.services}]
+        return (f"La pila tiene {plural(len(instant.services), 'servicio')}; "
+                f"{waits} {'espera' if waits == 1 else 'esperan'} a otros.")
+    was = {service.name: service for service in before.services}
+    gone = [s.name for s in moved if not s.state and s.name in was] + [
+        name for name in was if name not in {service.name for service in instant.services}]
+    born = [s.name for s in moved if s.state == "created" and not (was[s.name].state if s.name in was else "")]
+    said = [_news(service, was.get(service.name)) for service in moved if service.name not in {*gone, *born}]
+    if len(said) > 3:
+        said[3:] = [f"Y cambian {len(said) - 3} más."]
+    if born:
+        said.append(f"{'Se crean los contenedores' if len(born) > 1 else 'Se crea el contenedor'} de {listing(born)}, "
+                    "sin arrancar.")
     if gone:
-        kept = f" Los volúmenes se quedan: {listing(instant.volumes)}." if instant.volumes else ""
-        said.append(f"Se {'eliminan' if len(gone) > 1 else 'elimina'} {listing(gone)}.{kept}")
-    if len(moved) > 3:
-        said.append(f"Y cambian {len(moved) - 3} más.")
-    return " ".join(said) or "Nada cambia."
+        said.append(f"{'Se eliminan los contenedores' if len(gone) > 1 else 'Se elimina el contenedor'} de "
+                    f"{listing(gone)}.")
+    made = ([f"la red {name}" for name in instant.networks if name not in before.networks]
+            + [f"el volumen {name}" for name in instant.volumes if name not in before.volumes])
+    lost = ([f"la red {name}" for name in before.networks if name not in instant.networks]
+            + [f"el volumen {name}" for name in before.volumes if name not in instant.volumes])
+    said += [f"Se {verb}{'n' if len(names) > 1 else ''} {listing(names)}."
+             for verb, names in (("crea", made), ("elimina", lost)) if names]
+    if lost and instant.volumes and not any(service.state for service in instant.services):
+        said.append(f"Los volúmenes se quedan: {listing(instant.volumes)}.")
+    if instant.wrong:
+        said.append(f"La orden se rinde: {instant.answer}")
+    return " ".join(said) or f"{instant.order or 'El archivo nuevo'}: en la pila no cambia nada."
+
+
+def _news(service: Service, was: Service | None) -> str:
+    """Lo que le ha pasado a un servicio, en una frase."""
+    if service.state == "waiting":
+        who = listing(f"{CONDITIONS[c].format(name) if c in CONDITIONS else name}" for name, c in service.depends)
+        return f"{service.name} espera {who}."
+    if service.state == "created" and was is not None and was.state == "waiting":
+        return f"{service.name} no llega a arrancar."
+    if _failed(service) and service.state == "exited":
+        return f"{service.name} falla: código de salida {service.exit_code}."
+    if service.health in HEALTH and was is not None and (was.state, was.ready) == (service.state, service.ready):
+        return f"{service.name} {HEALTH[service.health]}."
+    if was is not None and 0 < service.total < was.total:
+        return f"{service.name} pierde un contenedor: queda{'n' * (service.total > 1)} {service.total}."
+    return f"{service.name} pasa a {_state(service) if service.state else 'no tener contenedor'}."

@@ -70,6 +70,14 @@ def _travelling(moment: Moment, before: Moment | None) -> tuple[tuple[str, int, 
     return tuple((digest, weight, digest in known) for pointer in chosen for digest, weight in pointer.layers)
 
 
+def _origin(moment: Moment) -> str:
+    """La pieza de la que salen las capas que viajan: la imagen de tu equipo o la del registro."""
+    words = moment.order.split()
+    side, prefix = (moment.local, "local") if _verb(moment) == "push" else (moment.remote, "manifest")
+    named = next((p for p in side if any(p.name in (word, f"{word}:latest") for word in words)), None)
+    return f"{prefix}:{named.name if prefix == 'local' else named.digest}" if named else ""
+
+
 def _board(moment: Moment, before: Moment | None) -> Board:
     remote_moved = {p.name for p, _ in _moved(before.remote, moment.remote)} if before else set()
     local_moved = {p.name for p, _ in _moved(before.local, moment.local)} if before else set()
@@ -85,8 +93,8 @@ def _board(moment: Moment, before: Moment | None) -> Board:
                   for p in moment.local)
     layers = _travelling(moment, before)
     rows = tuple(Item(f"travel:{digest}", short(digest), size(weight), "layer.fold" if known else "layer.new",
-                      ("ya estaba", "idle", "") if known else ("viaja", "hit", "hit"))
-                 for digest, weight, known in layers)
+                      ("ya estaba", "idle", "") if known else ("viaja", "hit", "hit"),
+                      source="" if known else _origin(moment)) for digest, weight, known in layers)
     links = tuple(Link(f"points:{p.name}", f"remote:{p.name}", f"manifest:{p.digest}",
                        "arrow.lit" if p.name in remote_moved else "arrow",
                        f"La etiqueta {p.name} apunta a sha256:{short(p.digest)}.") for p in moment.remote)

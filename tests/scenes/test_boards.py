@@ -182,9 +182,6 @@ def test_a_stack_is_drawn_in_the_order_it_starts():
     first = film("pila de Compose").frames[0]
     assert [zone.key for zone, _, _ in walk(first.wide.elements) if zone.key.endswith("/panel")][:3] == [
         "turn:1/panel", "turn:2/panel", "turn:3/panel"]
-    said = [frame.caption for frame in film("pila de Compose").frames]
-    assert "api espera a que db esté sano." in said[1] and said[3] == "api falla: código de salida 1."
-    assert said[4] == "Se eliminan db, api y web. Los volúmenes se quedan: datos."
 
 
 def test_a_circle_of_services_is_drawn_in_one_turn():
@@ -197,3 +194,30 @@ def test_the_shorter_of_two_films_waits_for_the_other():
     lengths = [len(film(name).frames) for name in ("secreto", "secreto que se ve")]
     assert len(frames) == max(lengths)
     assert frames[0].caption.startswith("A: Desde arriba") and " B: " in frames[0].caption
+
+
+def test_a_stack_comes_up_by_turns_and_each_service_says_what_it_waits_for():
+    frames = film("pila de Compose").frames
+    said = [frame.caption for frame in frames]
+    assert said[0] == "La pila tiene 3 servicios; 2 esperan a otros."
+    waiting = next(frame for frame in frames if "db pasa a running (starting)" in frame.caption)
+    assert "web espera a que db arranque y a que prepara termine bien." in waiting.caption
+    assert "prepara: busybox, espera." in waiting.description and "web: nginx, espera." in waiting.description
+    order = [next(n for n, words in enumerate(said) if words.startswith(start)) for start in (
+        "Se crean la red pila_default y el volumen pila_datos.", "Se crean los contenedores", "db pasa a running",
+        "db ya está sano", "prepara pasa a running", "prepara pasa a exited (0)", "web pasa a running")]
+    assert order == sorted(order)
+    assert "web: nginx, 3/3 running." in frames[said.index("web pasa a 3/3 running.")].description
+
+
+def test_a_stack_that_fails_says_who_failed_and_who_never_started():
+    frames = film("pila de Compose").frames
+    failed = next(n for n, frame in enumerate(frames) if frame.mark == "prepara: exited (3)")
+    assert frames[failed].caption == "prepara falla: código de salida 3."
+    assert frames[failed + 1].caption.startswith("web no llega a arrancar. La orden se rinde: service")
+
+
+def test_down_keeps_the_volumes_unless_told_otherwise():
+    said = [frame.caption for frame in film("pila de Compose").frames]
+    assert "Se elimina la red pila_default. Los volúmenes se quedan: pila_datos." in said
+    assert said[-1] == "Se eliminan la red pila_default y el volumen pila_datos."

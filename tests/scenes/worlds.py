@@ -144,24 +144,34 @@ def growing():
     return memory.film([*samples, memory.Sample(7 * SECOND, (), "exited", True, 137)], 64 * MEGA, "web")
 
 
-def stack():
-    """Una pila de tres servicios: arranca, se sana, falla y se quita."""
-    db = compose.Service("db", "postgres", state="created")
-    api = compose.Service("api", "mi-api", (("db", "service_healthy"),))
-    web = compose.Service("web", "nginx", (("api", "service_started"), ("db", "service_started")))
-    up = "docker compose up -d"
-    alive = replace(db, state="running", health="starting")
-    well = replace(alive, health="healthy")
-    return compose.film([
-        compose.Instant((db, api, web), "", ("datos",), ("pila_default",)),
-        compose.Instant((alive, replace(api, state="waiting"), replace(web, state="waiting")), up, ("datos",),
-                        ("pila_default",)),
-        compose.Instant((well, replace(api, state="running"), replace(web, state="running")), up, ("datos",),
-                        ("pila_default",)),
-        compose.Instant((well, replace(api, state="exited", exit_code=1), replace(web, state="running")), up,
-                        ("datos",), ("pila_default",)),
-        compose.Instant((), "docker compose down", ("datos",)),
-    ])
+STACK = (
+    """%%archivo compose.yaml
+name: pila
+services:
+  db:
+    image: postgres
+    environment: {POSTGRES_PASSWORD: clave}
+    healthcheck: {test: [CMD, pg_isready], interval: 2s}
+    volumes: ['datos:/var/lib/postgresql/data']
+  prepara:
+    image: busybox
+    command: sh -c 'sleep 1; exit ${CODIGO:-0}'
+    depends_on: {db: {condition: service_healthy}}
+  web:
+    image: nginx
+    depends_on: {prepara: {condition: service_completed_successfully}, db: {condition: service_started}}
+volumes: {datos: {}}
+""",
+    "docker compose up -d",
+    "docker compose ps",
+    "docker compose up -d --scale web=3",
+    "docker compose stop web",
+    "docker compose start",
+    "docker compose down",
+    "%%archivo .env\nCODIGO=3",
+    "docker compose up -d",
+    "docker compose down -v",
+)
 
 
 def big_stack():
@@ -205,7 +215,7 @@ WORLDS = {
     "registro": lambda: story("registry", SHARE, domain="localhost:5000"),
     "espacios": lambda: story("namespaces", PIDS),
     "memoria hasta el OOM": growing,
-    "pila de Compose": stack,
+    "pila de Compose": lambda: story("compose", STACK),
     "pila de Compose enorme": big_stack,
     "leyenda": legend.film,
     "dos a la par": side_by_side,

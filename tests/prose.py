@@ -79,10 +79,13 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """(dónde, prosa) del README, de las páginas sueltas y de cada celda de texto de los notebooks."""
+    """(dónde, prosa) del README, de las páginas sueltas, de las notas de quien enseña y de cada celda de texto de los notebooks."""
     folder = ROOT / "notebooks"
     for path in (ROOT / "README.md", *sorted(folder.glob("*.md")), *sorted(folder.glob("guia/**/*.md"))):
         yield str(path.relative_to(ROOT)), markdown(path.read_text(encoding="utf-8"))
+    for path in sorted(folder.glob("fuentes/**/*.md")):
+        for note in re.findall(r"(?ms)^<!-- docente\n(.*?)^-->", path.read_text(encoding="utf-8")):
+            yield str(path.relative_to(ROOT)), markdown(note)
     for path in sorted(folder.glob("*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
             if cell["cell_type"] == "markdown":

@@ -28,16 +28,18 @@ def sources(folder: Path) -> list[Path]:
     return sorted((folder / "fuentes").glob("*.md"))
 
 
-def build(source: Path, solved: bool) -> Any:
-    """El notebook sin ejecutar (`nbformat`), con identidades de celda fijas."""
+def build(source: Path, solved: bool, notes: bool | None = None) -> Any:
+    """El notebook sin ejecutar (`nbformat`), con identidades de celda fijas; `notes`: con las de quien enseña."""
     from nbformat import v4
     lesson = lessons.load(source.stem)
     notebook = v4.new_notebook(metadata=KERNEL)
-    for number, cell in enumerate(cells(source.read_text(encoding="utf-8"), lesson, solved)):
+    for number, cell in enumerate(cells(source.read_text(encoding="utf-8"), lesson, solved, notes)):
         make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
         metadata = {"tags": list(cell.tags)} if cell.tags else {}
         if cell.data:
             metadata["dockerlab"] = cell.data
+        if cell.slide != "-":
+            metadata["slideshow"] = {"slide_type": cell.slide}
         notebook.cells.append(make(cell.source, id=f"celda-{number:03d}", metadata=metadata))
     return notebook
 

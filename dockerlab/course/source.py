@@ -3,7 +3,9 @@
 Las vallas ```python se ejecutan; las demás (```text, ```dockerfile) son texto.
 Una valla ```python ejercicio=ID se convierte en la celda del ejercicio, seguida
 de la que lo comprueba; en la edición resuelta lleva la solución, que está en
-los datos de la lección, y debajo su explicación.
+los datos de la lección, y debajo su explicación. Un comentario `<!-- docente`
+es una nota para quien enseña: sale en la edición resuelta y, en las
+diapositivas, en la vista del orador.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from .checks import outline
 from .lessons import Exercise, Lesson
 from .roads import road_cells
 
-FENCE = re.compile(r"(?ms)^```python(?P<options>[^\n]*)\n(?P<body>.*?)^```[ \t]*$")
+NOTE = r"^<!-- docente\n(?P<note>.*?)^-->[ \t]*$"
+PART = re.compile(r"^```python(?P<options>[^\n]*)\n(?P<body>.*?)^```[ \t]*$|" + NOTE, re.M | re.S)
 WIDTH = 76
 
 
@@ -29,19 +32,36 @@ class Cell:
     tags: tuple[str, ...] = ()
     data: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def slide(self) -> str:
+        """Qué es en las diapositivas (`slideshow.slide_type`): `slide`, `subslide`, `notes`, `skip` o `-`."""
+        if "docente" in self.tags:
+            return "notes"
+        if self.kind == "code":
+            return "skip" if self.source.startswith("%load_ext") else "-"
+        return {"#": "slide", "##": "slide", "###": "subslide"}.get(self.source.partition(" ")[0], "-")
 
-def cells(text: str, lesson: Lesson, solved: bool = False) -> Iterator[Cell]:
-    """Las celdas del notebook, en orden. `KeyError` si un ejercicio no está en la lección."""
+
+def cells(text: str, lesson: Lesson, solved: bool = False, notes: bool | None = None) -> Iterator[Cell]:
+    """Las celdas del notebook, en orden; `notes`: con las de quien enseña (si no se dice, en la edición resuelta).
+
+    `KeyError` si un ejercicio no está en la lección.
+    """
+    if not (solved if notes is None else notes):
+        text = re.sub(NOTE + r"\n?", "", text, flags=re.M | re.S)
     end = 0
-    for fence in FENCE.finditer(text):
-        yield from prose(text[end:fence.start()])
-        options = dict(part.partition("=")[::2] for part in fence["options"].split())
+    for part in PART.finditer(text):
+        yield from prose(text[end:part.start()])
+        end = part.end()
+        if part["note"] is not None:
+            yield Cell("markdown", f"**Para quien enseña.** {part['note'].strip()}", ("docente",))
+            continue
+        options = dict(option.partition("=")[::2] for option in part["options"].split())
         tags = tuple(filter(None, options.get("tags", "").split(",")))
         if "ejercicio" in options:
-            yield from exercise_cells(lesson.exercise(options["ejercicio"]), fence["body"].strip("\n"), solved)
+            yield from exercise_cells(lesson.exercise(options["ejercicio"]), part["body"].strip("\n"), solved)
         else:
-            yield Cell("code", fence["body"].strip("\n"), tags)
-        end = fence.end()
+            yield Cell("code", part["body"].strip("\n"), tags)
     yield from prose(text[end:])
 
 

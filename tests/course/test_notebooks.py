@@ -83,6 +83,19 @@ def test_each_notebook_has_its_parts(source):
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_the_teacher_has_notes_and_the_learner_does_not_see_them(source):
+    written = re.findall(r"(?m)^<!-- docente$", source.read_text(encoding="utf-8"))
+    assert len(written) >= 4, "di qué decir, qué preguntar y dónde se atascan, en comentarios «<!-- docente … -->»"
+    teacher, learner = (build_notes(source, solved) for solved in (True, False))
+    assert len(teacher) == len(written) and not learner
+    assert all(cell.metadata["slideshow"]["slide_type"] == "notes" for cell in teacher)
+
+
+def build_notes(source, solved):
+    return [cell for cell in make.build(source, solved).cells if "docente" in cell.metadata.get("tags", ())]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 def test_headings_go_down_one_step_at_a_time(source):
     prose = re.sub(r"(?ms)^```.*?^```$", "", source.read_text(encoding="utf-8"))
     levels = [len(marks) for marks in re.findall(r"(?m)^(#+) ", prose)]

@@ -79,7 +79,7 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """(dónde, prosa) del README, de las páginas sueltas, de las notas de quien enseña y de cada celda de texto de los notebooks."""
+    """(dónde, prosa) del README, de las páginas sueltas, de las notas de quien enseña y de cada celda de texto."""
     folder = ROOT / "notebooks"
     for path in (ROOT / "README.md", *sorted(folder.glob("*.md")), *sorted(folder.glob("guia/**/*.md"))):
         yield str(path.relative_to(ROOT)), markdown(path.read_text(encoding="utf-8"))

@@ -66,6 +66,9 @@ def main(argv: list[str] | None = None) -> int:
     from .cli.app import run
     from .state import load_engine, save_engine
     words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["reto"]:                         # del curso, no de Docker: comprueba el archivo de un reto
+        from .course.challenge_check import main as challenges
+        return challenges(words[1:])
     folder, terminal = home(), real_terminal()
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import CodeType
 from typing import Any
 
@@ -45,11 +45,13 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     return eval(compiled(text), {"__builtins__": {}, **BUILTINS, **names})
 
 
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Cada trozo de texto y la expresión que lleva detrás, o «». `ValueError` si falta cerrar una llave."""
+    for literal, name, spec, conversion in string.Formatter().parse(text):
+        yield literal, (name or "") + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+
+
 def fill(text: str, names: Mapping[str, Any]) -> str:
     """El texto, con cada `{expresión}` sustituida por su valor."""
-    parts = []
-    for literal, expression, _, _ in string.Formatter().parse(text):
-        parts.append(literal)
-        if expression:
-            parts.append(str(evaluate(expression, names)))
-    return "".join(parts)
+    return "".join(literal + (str(evaluate(expression, names)) if expression else "")
+                   for literal, expression in pieces(text))

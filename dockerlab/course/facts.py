@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import functools
 import os.path
+import shutil
+import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
+from .. import inspection
+from ..containers.networks import PREDEFINED
 from ..errors import FileError, NotFound
-from ..views import ContainerView, EngineView, ImageView
+from ..filesystem import FileSystem
+from ..views import ContainerView, EngineView, ImageView, NetworkView, VolumeView
 
 
 def blank(answer: Any) -> bool:
@@ -76,6 +82,37 @@ class World:
         """El contenedor con ese nombre o None."""
         return next((container for container in self.view.containers if container.name == name), None)
 
+    def volume(self, name: str) -> VolumeView | None:
+        """El volumen con ese nombre o None."""
+        return next((volume for volume in self.view.volumes if volume.name == name), None)
+
+    def network(self, name: str) -> NetworkView | None:
+        """La red con ese nombre o None."""
+        return next((network for network in self.view.networks if network.name == name), None)
+
+    def together(self, *containers: str) -> list[str]:
+        """Las redes propias (ni `bridge`, ni `host`, ni `none`) en las que están todos esos contenedores."""
+        return [network.name for network in self.view.networks if network.name not in PREDEFINED
+                and {name for name, _ in network.containers} >= set(containers)]
+
+    def inspect(self, name: str) -> dict[str, Any]:
+        """Lo que diría `docker inspect` de un contenedor, una imagen, una red o un volumen; vacío si no está."""
+        engine = self.engine
+        shapes = {"container": lambda found: inspection.container_json(engine, found), "image":
+                  lambda found: inspection.image_json(engine, found), "network": inspection.network_json,
+                  "volume": inspection.volume_json}
+        try:
+            kind, found = engine.find(name)
+        except NotFound:
+            return {}
+        return shapes[kind](found)
+
+    def variable(self, container: str, name: str) -> str | None:
+        """El valor de una variable de entorno del contenedor, o None si no la tiene."""
+        rows = self.inspect(container).get("Config", {}).get("Env") or ()
+        found = [row for row in rows if row.startswith(f"{name}=")]
+        return found[-1].partition("=")[2] if found else None
+
     def born(self, image: str) -> list[ContainerView]:
         """Los contenedores nacidos de esa imagen, estén como estén."""
         found = self.image(image)
@@ -97,17 +134,36 @@ class World:
         return list(config.env) if config else []
 
     def read(self, container: str, path: str) -> str | None:
-        """El texto de un archivo del contenedor, o None si no está."""
+        """El texto de un archivo tal como lo ve el contenedor, también en sus volúmenes; None si no está."""
+        tree = self._seen(container)
+        return _text(tree, path) if tree else None
+
+    def exists(self, container: str, path: str) -> bool:
+        """¿Ve el contenedor un archivo o una carpeta en esa ruta?"""
+        tree = self._seen(container)
+        return bool(tree and tree.exists(path))
+
+    def _seen(self, container: str) -> FileSystem | None:
         try:
             record = self.engine.containers.get(container)
         except NotFound:
             return None
-        return _text(record.root, path)
+        return record.space.fs if record.space else self.engine.containers.runtime.file_system(record)
+
+    def volume_read(self, volume: str, path: str) -> str | None:
+        """El texto de un archivo guardado en el volumen (la ruta, desde su raíz), o None si no está."""
+        found = self.engine.volumes.volumes.get(volume)
+        return _text(FileSystem(found.tree), path) if found else None
+
+    def file(self, path: str) -> str | None:
+        """El texto de un archivo de la carpeta de trabajo del anfitrión, o None si no está."""
+        place = self.engine.host.root / path
+        return place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
 
     def image_read(self, image: str, path: str) -> str | None:
         """El texto de un archivo de la imagen, o None si no está."""
         found = self.image(image)
-        return _text(self.engine.image(found.id).overlay(), path) if found else None
+        return _text(FileSystem(self.engine.image(found.id).overlay()), path) if found else None
 
     def image_node(self, image: str, path: str) -> Any:
         """El archivo o la carpeta de la imagen tal como está guardado (`uid`, `mode`, `size`...), o None si no está."""
@@ -137,18 +193,59 @@ class World:
                                                   for name, value in attributes.items())
                    for event in self.engine.events.events)
 
+    def says(self, *orders: str) -> str:
+        """Lo que contestaría la última de esas órdenes `docker …`, dadas una tras otra en un motor gemelo.
+
+        El motor de verdad no cambia. Una orden puede ser también un archivo, «%%archivo ruta» y debajo su
+        texto: se escribe en una copia de la carpeta de trabajo.
+        """
+        from ..twin import twin
+        from .practice import write
+        from .roads import order
+        other, printed = twin(self.engine), ""
+        with tempfile.TemporaryDirectory() as home:
+            folder = Path(shutil.copytree(self.engine.host.root, Path(home) / "copia", symlinks=True))
+            for line in orders:
+                head, _, body = line.partition("\n")
+                if head.startswith("%%archivo "):
+                    write(folder, head.split(maxsplit=1)[1], body)
+                else:
+                    printed = order(other, line, folder)[1]
+        return printed.strip()
+
+    def curl(self, url: str, container: str = "") -> str | None:
+        """Lo que contesta esa dirección a quien la pide desde el anfitrión, o desde dentro de `container`.
+
+        None si no contesta nadie, o si contesta con un error. La petición la hace un motor gemelo.
+        """
+        from ..cli import Terminal, run
+        from ..twin import twin
+        if container and (not self.container(container) or self.container(container).state != "running"):
+            return None
+        other, printed = twin(self.engine), []
+        terminal = Terminal(out=printed.append, err=lambda _: None, cwd=self.engine.host.folder)
+        network = f"container:{container}" if container else "host"
+        code = run(other, ["run", "--rm", "--pull", "always", "--network", network, "busybox", "wget", "-q", "-T", "5",
+                           "-O", "-", url], terminal)
+        return None if code else "".join(printed)
+
+    def offered(self) -> dict[str, Callable[..., Any]]:
+        """Las funciones que una condición puede llamar, por su nombre."""
+        return {function.__name__: function for function in (
+            self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
+            self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
+            self.file, self.image_read, self.image_node, self.fresh, self.logs, self.happened, self.says, self.curl,
+            blank, tidy, differ, listed)}
+
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""
-        offered = (self.image, self.container, self.born, self.comes_from, self.config, self.environment, self.read,
-                   self.image_read, self.image_node, self.fresh, self.logs, self.happened, blank, tidy, differ, listed)
-        return {**{function.__name__: function for function in offered},
-                "images": self.view.images, "containers": self.view.containers, "volumes": self.view.volumes,
-                "networks": self.view.networks, "answer": self.answer, "key": self.key, "because": self.because}
+        return {**self.offered(), "images": self.view.images, "containers": self.view.containers,
+                "volumes": self.view.volumes, "networks": self.view.networks,
+                "answer": self.answer, "key": self.key, "because": self.because}
 
 
-def _text(tree: Any, path: str) -> str | None:
-    from ..filesystem import FileSystem
+def _text(tree: FileSystem, path: str) -> str | None:
     try:
-        return FileSystem(tree).read(path).decode(errors="replace")
+        return tree.read(path).decode(errors="replace")
     except FileError:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,21 +32,32 @@ def walk(engine: Any, road: str, folder: Path) -> Walked:
     del curso y no se adivina.
     """
     answer, transcript = None, []
+    for kind, text, body in steps(road):
+        if kind == "archivo":
+            write(folder, text, body)
+        elif kind == "respuesta":
+            answer = literal(text)
+        else:
+            transcript.append(order(engine, text, folder))
+    return Walked(answer, tuple(transcript))
+
+
+def steps(road: str) -> Iterator[tuple[str, str, str]]:
+    """Los pasos del camino: («archivo», ruta, texto), («orden», «docker …», «») o («respuesta», valor, «»)."""
     for cell in road_cells(road):
         head, _, body = cell.partition("\n")
         if head.startswith("%%archivo "):
-            write(folder, head.split(maxsplit=1)[1], body)
+            yield "archivo", head.split(maxsplit=1)[1].strip(), body
         elif head.strip() == "%%docker":
-            transcript += [order(engine, line, folder) for line in body.splitlines() if line.strip()]
+            yield from (("orden", line, "") for line in body.splitlines() if line.strip())
         elif head.startswith("respuesta = "):
-            answer = literal(cell.removeprefix("respuesta = "))
+            yield "respuesta", cell.removeprefix("respuesta = "), ""
         else:
             for line in cell.splitlines():
                 if line.startswith("!docker "):
-                    transcript.append(order(engine, line[1:], folder))
+                    yield "orden", line[1:], ""
                 elif line.strip() and not line.startswith("#"):
                     raise ValueError(f"no entiendo esta línea del camino: {line}")
-    return Walked(answer, tuple(transcript))
 
 
 def road_cells(road: str) -> list[str]:

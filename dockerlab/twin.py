@@ -1,0 +1,53 @@
+"""Un motor igual y aparte: para ver qué pasaría sin que pase.
+
+El gemelo nace de lo mismo que se guardaría en el disco, pero en memoria y con
+las capas compartidas, que no cambian nunca. Lo que se le ordene no toca al
+original; lo que un contenedor suyo escriba en un bind mount no llega al disco.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+
+from .engine import Engine
+from .filesystem import Layer
+from .registry.hub import Hub, Shelf
+from .state import Archive
+
+
+class _Memory(dict[str, bytes]):
+    """Los bytes grandes, por su sha256, sin pasar por el disco."""
+
+    def put_bytes(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        self[digest] = content
+        return digest
+
+    def get(self, digest: str) -> bytes:  # type: ignore[override]
+        return self[digest]
+
+
+class _Desk(Archive):
+    def dump_layer(self, layer: Layer) -> str:
+        self.layers[layer.diff_id] = layer
+        return layer.diff_id
+
+
+def twin(engine: Engine) -> Engine:
+    """Un motor en el mismo estado que `engine`, en el mismo instante y con la misma carpeta."""
+    desk = _Desk(_Memory())
+    with engine.turn:
+        data = json.loads(json.dumps(desk.dump(engine)))
+        other = desk.load(data, catalogue=engine.catalogue, folder=engine.host.folder)
+        other._hub = _copied(engine.hub)
+    return other
+
+
+def _copied(hub: Hub) -> Hub:
+    other = copy.copy(hub)
+    other.registries = {domain: {path: Shelf(dict(shelf.manifests), dict(shelf.tags))
+                                 for path, shelf in shelves.items()} for domain, shelves in hub.registries.items()}
+    other.users = dict(hub.users)
+    return other

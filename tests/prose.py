@@ -22,7 +22,7 @@ WORDS = ROOT / "tests" / "spelling" / "palabras.txt"  # las del oficio, que el d
 WORD = re.compile(r"(?<![\w/.@%$#{-])[^\W\d_]{2,}(?![\w(/@]|\.\w|-\w*_)")
 # Campos de los TOML del curso y de los errores que llevan prosa en español.
 SPANISH_FIELDS = {"what", "why", "try", "title", "hints", "say", "ask", "text", "reason", "explanation", "goal",
-                  "told", "true", "where", "story"}
+                  "told", "true", "where", "story", "idea"}
 
 
 def markdown(text: str) -> str:
@@ -65,9 +65,10 @@ def docstrings() -> Iterator[tuple[str, str]]:
 
 
 def tables() -> Iterator[tuple[str, str]]:
-    """(dónde, prosa) de las explicaciones de los errores y de los ejercicios."""
+    """(dónde, prosa) de las explicaciones de los errores, de los ejercicios y de los retos."""
     for folder, fields in ((ROOT / "dockerlab" / "faults", {"what", "why", "try"}),
-                           (ROOT / "dockerlab" / "course" / "lessons", SPANISH_FIELDS)):
+                           (ROOT / "dockerlab" / "course" / "lessons", SPANISH_FIELDS),
+                           (ROOT / "dockerlab" / "course" / "challenges", SPANISH_FIELDS)):
         for path in sorted(folder.glob("*.toml")):
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             if folder.name == "faults":

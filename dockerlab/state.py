@@ -60,10 +60,13 @@ class Blobs:
 
 
 class Archive:
-    """Escribe y lee un motor; las capas se leen una vez aunque las compartan muchas imágenes."""
+    """Escribe y lee un motor; las capas se leen una vez aunque las compartan muchas imágenes.
 
-    def __init__(self, blobs: Any):
-        self.blobs = blobs
+    `blobs`: dónde van los bytes grandes, si no es en `folder`.
+    """
+
+    def __init__(self, folder: Path, blobs: Any = None):
+        self.blobs = Blobs(folder) if blobs is None else blobs
         self.layers: dict[str, Layer] = {}
         for cls in VALUES:
             codec.saved(cls)
@@ -188,7 +191,7 @@ class Archive:
 def save_engine(engine: Engine, folder: Path) -> None:
     """Guarda el motor en `folder`, de golpe: o está entero lo nuevo o está entero lo de antes."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = Archive(Blobs(folder)).dump(engine)
+    data = Archive(folder).dump(engine)
     partial = folder / f"{NAME}.{os.getpid()}.parcial"
     with open(partial, "w", encoding="utf-8") as file:
         json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
@@ -206,7 +209,7 @@ def load_engine(home: Path, **options: Any) -> Engine:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data.get("version") != VERSION:
             raise ValueError(f"versión {data.get('version')}")
-        return Archive(Blobs(home)).load(data, **options)
+        return Archive(home).load(data, **options)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise fault("state-unreadable", folder=str(home), reason=f"{type(error).__name__}: {error}") from error
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from pathlib import Path
 
 from .engine import Engine
 from .filesystem import Layer
@@ -37,7 +38,7 @@ class _Desk(Archive):
 
 def twin(engine: Engine) -> Engine:
     """Un motor en el mismo estado que `engine`, en el mismo instante y con la misma carpeta."""
-    desk = _Desk(_Memory())
+    desk = _Desk(Path(), _Memory())
     with engine.turn:
         data = json.loads(json.dumps(desk.dump(engine)))
         other = desk.load(data, catalogue=engine.catalogue, folder=engine.host.folder)

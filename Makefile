@@ -10,9 +10,11 @@ INSTALLED := $(VENV)/.instalado
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 LAB ?=
+# Solo reveal.js, que viene dentro de un paquete, sin lo que ese paquete arrastra.
+SLIDES := requirements-diapositivas.lock
 
 .DEFAULT_GOAL := ayuda
-.PHONY: ayuda lab test test-long lint lock notebooks clean
+.PHONY: ayuda lab test test-long lint lock notebooks slides clean
 
 ayuda:  ## muestra esta lista
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -35,11 +37,19 @@ lint: $(INSTALLED)  ## estilo del código y quién importa a quién
 notebooks: $(INSTALLED)  ## vuelve a generar y ejecutar los notebooks desde sus fuentes
 	$(BIN)/python -m dockerlab.course.make notebooks
 
+slides: $(INSTALLED)  ## diapositivas de todos los notebooks, sin red, en build-artifacts/diapositivas
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(SLIDES)
+	$(BIN)/python -m dockerlab.course.slides notebooks
+
 lock: $(INSTALLED)  ## vuelve a escribir requirements.lock desde pyproject.toml
 	$(BIN)/python -m pip install --quiet 'uv>=0.5,<1'
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--extra test pyproject.toml --output-file requirements.lock
+	$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		print(*project["optional-dependencies"]["diapositivas"], sep="\n")' \
+		| $(BIN)/uv pip compile --quiet --no-deps --upgrade --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url - --output-file $(SLIDES)
 
 clean:  ## borra el entorno y todo lo que se puede volver a hacer
 	rm -rf $(VENV) build-artifacts dist notebooks/practica .pytest_cache .ruff_cache .hypothesis

@@ -63,6 +63,15 @@ def _axe() -> Path | None:
     return path if path.is_file() else None
 
 
+def _reveal() -> Path | None:
+    from dockerlab.course import slides
+    try:
+        slides.library(slides.SCRIPTS[0])
+    except LookupError:
+        return None
+    return ROOT
+
+
 EXTRAS = {
     "axe": (_axe, "ejecuta: npm install --prefix build-artifacts axe-core@4"),
     "busybox": (lambda: _command("busybox"), "instala busybox-static"),
@@ -72,6 +81,7 @@ EXTRAS = {
     "hunspell": (_hunspell, "instala hunspell y hunspell-es"),
     "node": (lambda: _command("node", "nodejs"), "instala nodejs"),
     "oracle": (lambda: _folder(ROOT / "tests" / "oracle" / "scenarios"), "faltan las grabaciones"),
+    "reveal": (_reveal, "ejecuta: make slides"),
     "skopeo": (lambda: _command("skopeo"), "instala skopeo"),
     "umoci": (lambda: _command("umoci"), "instala umoci"),
     "vectors": (lambda: _folder(Path(os.environ.get("DOCKERLAB_VECTORS", ROOT.parent / "shared" / "vectors"))),

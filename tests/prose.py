@@ -22,7 +22,7 @@ WORDS = ROOT / "tests" / "spelling" / "palabras.txt"  # las del oficio, que el d
 WORD = re.compile(r"(?<![\w/.@%$#{-])[^\W\d_]{2,}(?![\w(/@]|\.\w|-\w*_)")
 # Campos de los TOML del curso y de los errores que llevan prosa en español.
 SPANISH_FIELDS = {"what", "why", "try", "title", "hints", "say", "ask", "text", "reason", "explanation", "goal",
-                  "told", "true", "where", "story", "idea"}
+                  "told", "true", "where", "story", "idea", "left", "right", "otherwise", "unit"}
 
 
 def markdown(text: str) -> str:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from ..scenes.scene import Ask
+from .questions import One, Question, question
 
 VERDICTS = ("pendiente", "incorrecto", "correcto")
-LETTERS = "abcdefgh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,42 +65,6 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """Una opción de una pregunta, con la razón por la que vale o no."""
-
-    text: str
-    reason: str
-    right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Una pregunta con una sola opción buena. `where`: qué volver a leer si se falla."""
-
-    ask: str
-    options: tuple[Option, ...]
-    id: str = ""
-    claims: tuple[str, ...] = ()
-    where: str = ""
-
-    def option(self, letter: str) -> Option:
-        """La opción «a», «b»...; `KeyError` si no existe."""
-        index = LETTERS.find(letter.strip(" )").lower())
-        if not 0 <= index < len(self.options) or not letter.strip(" )"):
-            raise KeyError(letter)
-        return self.options[index]
-
-    def before(self) -> Ask:
-        """La pregunta como se hace en medio de una animación."""
-        return Ask(self.ask, tuple((option.text, option.reason, option.right) for option in self.options))
-
-    @property
-    def answer(self) -> str:
-        """La letra de la opción buena."""
-        return next(letter for letter, option in zip(LETTERS, self.options, strict=False) if option.right)
-
-
-@dataclass(frozen=True, slots=True)
 class Recording:
     """Unas órdenes y lo que contestó a cada una un Docker de verdad."""
 
@@ -144,7 +107,7 @@ class Lesson:
     name: str
     title: str
     exercises: tuple[Exercise, ...]
-    predictions: tuple[Question, ...]
+    predictions: tuple[One, ...]
     questions: tuple[Question, ...]
     recordings: tuple[Recording, ...] = ()
     animations: tuple[Animation, ...] = ()
@@ -155,7 +118,7 @@ class Lesson:
         """El ejercicio `id`; `KeyError` con los que hay si no existe."""
         return _named(self.exercises, id)
 
-    def prediction(self, id: str) -> Question:
+    def prediction(self, id: str) -> One:
         """La predicción `id`; `KeyError` con las que hay si no existe."""
         return _named(self.predictions, id)
 
@@ -173,12 +136,6 @@ def _named(items: tuple[Any, ...], id: str) -> Any:
         if item.id == id:
             return item
     raise KeyError(f"«{id}» no está en esta lección; están: {', '.join(item.id for item in items)}")
-
-
-def _question(data: dict[str, Any]) -> Question:
-    options = tuple(Option(**option) for option in data["options"])
-    claims = tuple(data.get("claims", ()))
-    return Question(**{**data, "options": options, "claims": claims})
 
 
 def _exercise(data: dict[str, Any]) -> Exercise:
@@ -219,8 +176,8 @@ def read(text: str, name: str = "", recorded: dict[str, Any] | None = None) -> L
     return Lesson(
         name=name, title=data["title"],
         exercises=tuple(_exercise(item) for item in data.get("exercise", ())),
-        predictions=tuple(_question(item) for item in data.get("prediction", ())),
-        questions=tuple(_question(item) for item in data.get("question", ())),
+        predictions=tuple(question(item) for item in data.get("prediction", ())),
+        questions=tuple(question(item) for item in data.get("question", ())),
         recordings=tuple(_recording(item, recorded or {}) for item in data.get("recording", ())),
         animations=tuple(_animation(item) for item in data.get("animation", ())),
         files=tuple(data.get("files", {}).items()), review=tuple(data.get("review", ())))

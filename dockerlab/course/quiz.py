@@ -6,25 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .lessons import LETTERS, Question
+from .answers import Unreadable
+from .questions import One, Question
 from .show import Note, card, indented, inline, marked
 
 
-def lettered(question: Question) -> list[tuple[str, str]]:
-    """(«a», texto), («b», texto)..."""
-    return [(letter, option.text) for letter, option in zip(LETTERS, question.options, strict=False)]
+def told(question: Question, answer: Any) -> Note:
+    """Lo que se contesta a quien responde `answer`; si no se entiende, cómo se escribe."""
+    try:
+        reply = question.judge(question.read(answer))
+    except Unreadable as error:
+        return Note("pendiente", error.heading, str(error))
+    if reply.right:
+        return Note("correcto", reply.heading, reply.text)
+    return Note("incorrecto", reply.heading, reply.text, question.where, question.page)
 
 
-def told(question: Question, letter: str) -> Note:
-    """Lo que se contesta a quien elige `letter`; `KeyError` si esa opción no existe."""
-    option = question.option(letter)
-    if option.right:
-        return Note("correcto", f"Correcto · {letter})", option.reason)
-    again = f"\n\nPara volver a leerlo: {question.where}" if question.where else ""
-    return Note("incorrecto", f"No es {letter}) (porque…)", option.reason + again)
-
-
-def outcome(question: Question, letter: str | None) -> Note:
+def outcome(question: One, letter: str | None) -> Note:
     """Lo que pasó de verdad, comparado con la predicción `letter` (None: no hubo)."""
     right = question.option(question.answer)
     truth = f"{question.answer}) {right.text}\n\n{right.reason}"
@@ -40,23 +38,27 @@ def outcome(question: Question, letter: str | None) -> Note:
 class Asked:
     """Unas preguntas puestas en pantalla.
 
-    `answer(número, letra)` recibe lo que se elige y devuelve la nota que se
-    enseña; `reveal`: si la versión plegable puede enseñar las razones.
+    `answer(número, respuesta)` recibe lo que se contesta y devuelve la nota
+    que se enseña; `reveal`: si la versión plegable puede enseñar las razones.
     """
 
     heading: str
     questions: tuple[Question, ...]
-    answer: Callable[[int, str], Note]
+    answer: Callable[[int, Any], Note]
     how: str
     reveal: bool = True
     widget: Any = field(default=None, compare=False)
 
     def __repr__(self) -> str:
-        lines = [f"? {self.heading}"]
+        lines = []
         for number, question in enumerate(self.questions, 1):
-            lines += ["", f"{number}. {question.ask}" if len(self.questions) > 1 else question.ask]
-            lines += [f"   {letter}) {text}" for letter, text in lettered(question)]
-        return "\n".join([lines[0], indented("\n".join(lines[1:])), "", indented(self.how)])
+            asked, *rest = question.lines()
+            lines += ["", f"{self.count(number)}{asked}", *rest]
+        return "\n".join([f"? {self.heading}", indented("\n".join(lines[1:])), "", indented(self.how)])
+
+    def count(self, number: int) -> str:
+        """«3. », o nada si solo hay una."""
+        return f"{number}. " if len(self.questions) > 1 else ""
 
     def _repr_html_(self) -> str:
         return card("pista", self.heading, "".join(
@@ -64,20 +66,27 @@ class Asked:
             + marked(self.how))
 
     def _question_html(self, number: int, question: Question) -> str:
-        count = f"{number}. " if len(self.questions) > 1 else ""
-        options = "".join(self._option_html(question, letter, text) for letter, text in lettered(question))
-        return f"<div style='margin:.6em 0'>{marked(count + question.ask)}{options}</div>"
-
-    def _option_html(self, question: Question, letter: str, text: str) -> str:
-        label = f"{letter}) {inline(text)}"
-        if not self.reveal:
-            return f"<div style='margin-left:1em'>{label}</div>"
-        note = told(question, letter)
-        return (f"<details style='margin-left:1em'><summary>{label}</summary>"
-                f"<div style='margin-left:1em'><b>{note.heading}</b>{marked(note.text)}</div></details>")
+        lines = "".join(f"<div style='margin-left:1em'>{inline(line)}</div>" for line in question.lines()[1:])
+        if self.reveal:
+            lines = ("" if question.folded else lines) + "".join(_folded(*part) for part in question.reveal())
+        return f"<div style='margin:.6em 0'>{marked(self.count(number) + question.asked)}{lines}</div>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
         if self.widget is not None:
-            bundle |= self.widget._repr_mimebundle_() | {"text/plain": repr(self)}
+            shown = self.widget._repr_mimebundle_()
+            bundle |= (shown[0] if isinstance(shown, tuple) else shown) | {"text/plain": repr(self)}
         return bundle
+
+
+def _folded(label: str, heading: str, reason: str) -> str:
+    return (f"<details style='margin-left:1em'><summary>{inline(label)}</summary><div style='margin-left:1em'>"
+            f"<b>{inline(heading)}</b>{marked(reason)}</div></details>")
+
+
+def examples(call: str, questions: tuple[Question, ...]) -> str:
+    """Cómo se responde desde una celda: una muestra de cada forma que haga falta."""
+    shapes: dict[str, int] = {}
+    for number, question in enumerate(questions, 1):
+        shapes.setdefault(question.sample, number)
+    return "Responde así: " + ", ".join(f"`{call}({number}, {sample})`" for sample, number in shapes.items())

@@ -18,5 +18,5 @@ def chosen(lesson: Lesson) -> tuple[Question, ...]:
         past = lessons.load(name)
         question = past.questions[int(number) - 1]
         where = f"notebook {name} · {past.title}" + (f", {question.where}" if question.where else "")
-        found.append(replace(question, where=where))
+        found.append(replace(question, where=where, page=f"{past.name}.ipynb"))
     return tuple(found)

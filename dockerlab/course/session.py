@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from . import lessons, practice, recordings, review, roads
+from .answers import Unreadable
 from .checks import judge
 from .host import course_folder, default_docker, file_magic, in_kernel
 from .lessons import Exercise, Lesson, Question
-from .quiz import Asked, Note, outcome, told
+from .quiz import Asked, Note, examples, outcome, told
 from .show import Listing, Verdict
 
 
@@ -38,12 +39,14 @@ class Session:
         more = "" if given < total else f'\n\nNo quedan más pistas. La solución: `solucion("{id}")`.'
         return Note("pista", f"Pista {index + 1} de {total} · {exercise.title}", exercise.hints[index] + more)
 
-    def guess(self, id: str, letter: str) -> Note:
-        """Apunta la predicción. `KeyError` si esa opción no existe."""
+    def guess(self, id: str, answer: Any) -> Note:
+        """Apunta la predicción; si esa opción no existe, dice cuáles hay."""
         question = self.lesson.prediction(id)
-        option = question.option(letter)
-        self.guesses[id] = letter = letter.strip(" )").lower()
-        return Note("apuntado", f"Apuntado: {letter})", f"{option.text}\n\nAhora, a ver qué pasa.")
+        try:
+            letter = self.guesses[id] = question.read(answer)
+        except Unreadable as error:
+            return Note("pendiente", error.heading, str(error))
+        return Note("apuntado", f"Apuntado: {letter})", f"{question.option(letter).text}\n\nAhora, a ver qué pasa.")
 
 
 _open: Session | None = None
@@ -108,32 +111,29 @@ def explicar(prediccion: str) -> Note:
     return outcome(session.lesson.prediction(prediccion), session.guesses.get(prediccion))
 
 
-def repaso(numero: int | None = None, opcion: str = "") -> Asked | Note:
-    """Unas preguntas de notebooks anteriores; con `numero` y `opcion`, contesta una."""
+def repaso(numero: int | None = None, respuesta: Any = "") -> Asked | Note:
+    """Unas preguntas de notebooks anteriores; con `numero` y `respuesta`, contesta una."""
     questions = review.chosen(_session().lesson)
     if numero is not None:
-        return _reply(questions, numero, opcion)
-    return _with_widget(Asked("Antes de empezar, repasa", questions, repaso, 'Responde así: `repaso(1, "a")`'))
+        return _reply(questions, numero, respuesta)
+    return _with_widget(Asked("Antes de empezar, repasa", questions, repaso, examples("repaso", questions)))
 
 
 def cuestionario() -> Asked:
     """Las preguntas de la lección, con una razón detrás de cada opción."""
     questions = _session().lesson.questions
-    return _with_widget(Asked("Cuestionario", questions, responder, 'Responde así: `responder(1, "a")`'))
+    return _with_widget(Asked("Cuestionario", questions, responder, examples("responder", questions)))
 
 
-def responder(numero: int, opcion: str) -> Note:
-    """Contesta la pregunta `numero` (desde 1) del cuestionario."""
-    return _reply(_session().lesson.questions, numero, opcion)
+def responder(numero: int, respuesta: Any) -> Note:
+    """Contesta la pregunta `numero` (desde 1) del cuestionario: una letra, varias («ac») o un número."""
+    return _reply(_session().lesson.questions, numero, respuesta)
 
 
-def _reply(questions: tuple[Question, ...], numero: int, opcion: str) -> Note:
-    if not 1 <= numero <= len(questions):
+def _reply(questions: tuple[Question, ...], numero: int, respuesta: Any) -> Note:
+    if not isinstance(numero, int) or not 1 <= numero <= len(questions):
         return Note("pendiente", f"No hay pregunta {numero}", f"Las preguntas van de 1 a {len(questions)}.")
-    try:
-        return told(questions[numero - 1], opcion)
-    except KeyError:
-        return Note("pendiente", f"No hay opción «{opcion}»", "Las opciones son letras: a, b, c…")
+    return told(questions[numero - 1], respuesta)
 
 
 def animar(animacion: str, **datos: Any) -> Any:
@@ -181,6 +181,6 @@ def reiniciar() -> Note:
 
 def _with_widget(asked: Asked) -> Asked:
     if in_kernel():
-        from ..widgets.quiz import question_widget
-        asked.widget = question_widget(asked)
+        from ..widgets.quiz import Quiz
+        asked.widget = Quiz(asked)
     return asked

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 SIGNS = {"correcto": "✔", "incorrecto": "✘", "pendiente": "…", "pista": "?", "apuntado": "✎", "nota": "i"}
 BORDERS = {"correcto": "#1a7f37", "incorrecto": "#b3261e", "pendiente": "#9a6700", "pista": "#0b57d0",
            "apuntado": "#0b57d0", "nota": "#57606a"}
+AGAIN = "Para volver a leerlo:"
 
 
 def marked(text: str) -> str:
@@ -29,6 +30,17 @@ def inline(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text.strip(), quote=False))
 
 
+def linked(where: str, page: str = "") -> str:
+    """Un sitio donde releer, en HTML: cada «título» es un enlace a ese título de `page` (o de este notebook)."""
+    return re.sub(r"«([^»]+)»", lambda title: f"«<a href='{page}#{html.escape(anchor(title[1]))}'>{title[1]}</a>»",
+                  inline(where))
+
+
+def anchor(title: str) -> str:
+    """El destino de un título, como lo nombra JupyterLab."""
+    return title.strip().replace(" ", "-")
+
+
 def indented(text: str, margin: str = "  ") -> str:
     """El texto con un margen delante de cada línea."""
     return "\n".join(f"{margin}{line}".rstrip() for line in text.strip("\n").splitlines())
@@ -43,17 +55,25 @@ def card(kind: str, heading: str, body: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Note:
-    """Algo que el curso dice: `kind` (una clave de `SIGNS`), un encabezado y un texto."""
+    """Algo que el curso dice: `kind` (una clave de `SIGNS`), un encabezado y un texto.
+
+    `where`: qué volver a leer, con los títulos entre «»; `page`: en qué notebook, si no es este.
+    """
 
     kind: str
     heading: str
     text: str = ""
+    where: str = ""
+    page: str = ""
 
     def __repr__(self) -> str:
-        return f"{SIGNS[self.kind]} {self.heading}" + (f"\n{indented(self.text)}" if self.text else "")
+        again = f"\n\n{AGAIN} {self.where}" if self.where else ""
+        told = indented(self.text + again)
+        return f"{SIGNS[self.kind]} {self.heading}" + (f"\n{told}" if told else "")
 
     def _repr_html_(self) -> str:
-        return card(self.kind, self.heading, marked(self.text) if self.text else "")
+        again = f"<p style='margin:.3em 0'>{AGAIN} {linked(self.where, self.page)}</p>" if self.where else ""
+        return card(self.kind, self.heading, (marked(self.text) if self.text else "") + again)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

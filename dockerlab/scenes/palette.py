@@ -184,8 +184,8 @@ def rules_css(scope: str = ".dl") -> str:
     return "\n".join(rules)
 
 
-def css() -> str:
-    """Toda la paleta para el reproductor: el tema sigue al cuaderno o, fuera de él, al sistema."""
+def variables_css() -> str:
+    """Los colores y las letras como variables: el tema sigue al cuaderno o, fuera de él, al sistema."""
     fonts = (f"--dl-ui-font:var(--jp-ui-font-family,{UI_FONTS});"
              f"--dl-code-font:var(--jp-code-font-family,{CODE_FONTS});")
     light, dark, strong, strong_dark = map(tokens_css, THEMES)
@@ -197,5 +197,9 @@ def css() -> str:
         f"{is_light}{{{light}}}", f"{is_dark}{{{dark}}}",
         f"{contrast_more}{{.dl,{is_light}{{{strong}}}}}",
         f"{contrast_more} and (prefers-color-scheme:dark){{.dl{{{strong_dark}}}}}",
-        f"{contrast_more}{{{is_light}{{{strong}}}{is_dark}{{{strong_dark}}}}}",
-        rules_css()])
+        f"{contrast_more}{{{is_light}{{{strong}}}{is_dark}{{{strong_dark}}}}}"])
+
+
+def css() -> str:
+    """Toda la paleta para el reproductor: las variables y las reglas que visten cada estilo."""
+    return f"{variables_css()}\n{rules_css()}"

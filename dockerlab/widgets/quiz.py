@@ -1,37 +1,66 @@
-"""Preguntas con botones: la versión de JupyterLab de predicciones y cuestionarios."""
+"""Preguntas que se contestan con el ratón o el teclado: la versión de JupyterLab de predicciones y cuestionarios.
+
+No está hecha con piezas de ipywidgets porque no dejan poner nombre a un grupo
+(`fieldset`, `legend`) ni a un botón, y sin eso un lector de pantalla se pierde.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-import ipywidgets as ui
+import anywidget
+import traitlets
 
-from ..course.quiz import lettered
-from ..course.show import BORDERS, marked
+from ..course.show import SIGNS, Note, inline
+from ..scenes import palette
 
 if TYPE_CHECKING:
-    from ..course.lessons import Question
+    from ..course.questions import Question
     from ..course.quiz import Asked
 
-
-def question_widget(asked: Asked) -> ui.VBox:
-    """Una caja con todas las preguntas; al elegir una opción aparece debajo su razón."""
-    heading = ui.HTML(f"<b><span aria-hidden='true'>?</span> {asked.heading}</b>")
-    questions = (_one(asked, number, question) for number, question in enumerate(asked.questions, 1))
-    layout = ui.Layout(border_left=f"4px solid {BORDERS['pista']}", padding="0 .8em")
-    return ui.VBox([heading, *questions], layout=layout)
+HERE = files("dockerlab.widgets")
+LABELS = {
+    "check": "Comprobar", "up": "Subir", "down": "Bajar", "moved": "{what}: ahora en el puesto {place} de {total}",
+    "choose": "elige…", "first": "Ya está arriba del todo", "last": "Ya está abajo del todo",
+}
 
 
-def _one(asked: Asked, number: int, question: Question) -> ui.VBox:
-    count = f"{number}. " if len(asked.questions) > 1 else ""
-    options = ui.RadioButtons(
-        options=[(f"{letter}) {text.replace('`', '')}", letter) for letter, text in lettered(question)], index=None,
-        layout=ui.Layout(width="auto"))
-    reason = ui.HTML()
+def question_data(number: int, question: Question, label: str) -> dict[str, Any]:
+    """Lo que el navegador necesita de una pregunta: nada de la respuesta."""
+    return {"number": number, "kind": question.kind, "ask": label + inline(question.ask), "hint": question.hint,
+            "choices": [[letter, inline(text), text.replace("`", "")] for letter, text in question.choices],
+            "lefts": [inline(pair.left) for pair in getattr(question, "pairs", ())],
+            "unit": getattr(question, "unit", "")}
 
-    def chosen(change: dict) -> None:
-        if change["new"] is not None:
-            reason.value = f"<div role='status'>{asked.answer(number, change['new'])._repr_html_()}</div>"
 
-    options.observe(chosen, names="value")
-    return ui.VBox([ui.HTML(marked(count + question.ask)), options, reason])
+class Quiz(anywidget.AnyWidget):
+    """Unas preguntas en el cuaderno; cada respuesta se manda a `asked.answer` y debajo aparece lo que contesta."""
+
+    _esm = HERE.joinpath("quiz.js").read_text(encoding="utf-8")
+    _css = palette.variables_css() + "\n" + HERE.joinpath("quiz.css").read_text(encoding="utf-8")
+    heading = traitlets.Unicode().tag(sync=True)
+    questions = traitlets.List().tag(sync=True)
+    labels = traitlets.Dict(LABELS).tag(sync=True)
+    given = traitlets.Dict(help="Lo que hay puesto en cada pregunta, por su número.").tag(sync=True)
+    replies = traitlets.Dict(help="Lo que se contestó a cada una: {kind, html, times}.").tag(sync=True)
+
+    def __init__(self, asked: Asked, **options: Any):
+        self.asked = asked
+        numbered = enumerate(asked.questions, 1)
+        super().__init__(heading=asked.heading, questions=[question_data(number, question, asked.count(number))
+                                                           for number, question in numbered], **options)
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:
+        number = message["number"]
+        try:
+            note = self.asked.answer(number, message["answer"])
+        except Exception as error:  # en un cuaderno nadie más lo vería
+            note = Note("pendiente", "Algo ha fallado al comprobar", f"{type(error).__name__}: {error}")
+        times = self.replies.get(str(number), {}).get("times", 0) + 1
+        reply = {"kind": note.kind, "sign": SIGNS[note.kind], "html": note._repr_html_(), "times": times}
+        self.replies = {**self.replies, str(number): reply}
+
+    def __repr__(self) -> str:
+        return repr(self.asked)

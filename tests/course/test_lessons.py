@@ -97,17 +97,8 @@ def test_a_lesson_has_enough_of_everything(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_every_option_has_a_reason_and_one_is_right(lesson):
-    for question in (*lesson.predictions, *lesson.questions):
-        assert len(question.options) >= 3
-        assert sum(option.right for option in question.options) == 1
-        reasons = [option.reason for option in question.options]
-        assert all(reasons) and len(set(reasons)) == len(reasons)
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_the_right_option_is_not_always_in_the_same_place(lesson):
-    assert len({question.answer for question in lesson.questions}) >= 2
+    assert len({question.answer for question in lesson.questions if question.kind == "one"}) >= 2
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)

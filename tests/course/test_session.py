@@ -59,21 +59,30 @@ def test_a_prediction_is_noted_and_compared_later(lesson):
     assert "Lo que pasa" in repr(course.explicar("escribir"))
 
 
+def test_a_prediction_that_is_not_a_letter_gets_a_sentence_and_is_not_noted(lesson):
+    assert "No hay opción «z»" in repr(course.predecir("descargar", "z"))
+    assert "No entiendo" in repr(course.predecir("descargar", 3))
+    assert "Lo que pasa" in repr(course.explicar("descargar"))
+
+
 def test_the_quiz_as_text_hides_the_answers_and_says_how_to_give_them(lesson):
     quiz = course.cuestionario()
     assert isinstance(quiz, Asked)
     text = repr(quiz)
     assert "1. ¿Qué contiene una imagen?" in text and "responder(1," in text
-    assert all(option.reason not in text for question in quiz.questions for option in question.options)
+    reasons = [reason for question in quiz.questions for _, _, reason in question.reveal()]
+    assert reasons and all(reason not in text for reason in reasons)
 
 
-def test_every_answer_to_the_quiz_gets_its_reason(lesson):
+def test_the_quiz_is_answered_from_code_and_sends_back_to_what_to_read_again(lesson):
     for number, question in enumerate(lesson.lesson.questions, 1):
-        for letter, option in zip("abcd", question.options, strict=False):
-            note = course.responder(number, letter)
-            assert note.text.startswith(option.reason)
-            assert note.kind == ("correcto" if option.right else "incorrecto")
-    assert "van de 1 a" in course.responder(99, "a").text
+        assert course.responder(number, question.answer).kind == "correcto"
+        for answer, reason in question.known():
+            note = course.responder(number, answer)
+            assert note.kind == "incorrecto" and reason in note.text
+            assert f"Para volver a leerlo: {question.where}" in repr(note)
+            assert f"href='#{question.where.strip('«»').replace(' ', '-')}'" in note._repr_html_()
+    assert "van de 1 a" in course.responder(99, "a").text and "van de 1 a" in course.responder("a", "a").text
     assert "letras" in course.responder(1, "z").text
 
 
@@ -104,7 +113,7 @@ def test_a_review_asks_what_earlier_lessons_asked_and_says_where_to_read_it_agai
     monkeypatch.setattr(session, "_open", None)
     course.leccion("03", Docker())
     asked = course.repaso()
-    assert "100 MB" in repr(asked) and 'repaso(1, "a")' in repr(asked)
-    assert "Correcto" in repr(course.repaso(1, "a"))
-    assert "notebook 01 · Imagen y contenedor" in repr(course.repaso(1, "b"))
+    assert "100 MB" in repr(asked) and 'repaso(1, 7)' in repr(asked)
+    assert "Correcto" in repr(course.repaso(1, 110))
+    assert "notebook 01 · Imagen y contenedor" in repr(course.repaso(1, 1010))
     assert "No hay pregunta 9" in repr(course.repaso(9, "a"))

@@ -74,7 +74,8 @@ class Question:
     Cada clase tiene `answer`, la respuesta buena como se teclea; `read`, que
     la entiende o lanza `Unreadable`; `judge`, que decide sobre lo leído;
     `known`, las respuestas malas que se conocen con su razón; `choices`, lo
-    que se enseña con letras; y `reveal`, las razones de la versión plegable.
+    que se enseña con letras; `sample`, cómo se escribe; y `reveal`, las
+    razones de la versión plegable.
     """
 
     ask: str
@@ -161,12 +162,16 @@ class Many(Question):
     kind: ClassVar[str] = "many"
     folded: ClassVar[bool] = True
     hint: ClassVar[str] = "elige todas las que valgan"
-    sample: ClassVar[str] = '"ac"'
     options: tuple[Option, ...]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         return lettered(option.text for option in self.options)
+
+    @property
+    def sample(self) -> str:
+        """Una respuesta con la forma debida, que no es la buena."""
+        return quoted(("ac", "ab"), self.answer)
 
     @property
     def answer(self) -> str:
@@ -207,8 +212,9 @@ class Order(Question):
 
     @property
     def sample(self) -> str:
-        """Una respuesta con la forma debida, entre comillas."""
-        return f'"{LETTERS[:len(self.items)][::-1]}"'
+        """Una respuesta con la forma debida, que no es la buena."""
+        backwards = LETTERS[:len(self.items)][::-1]
+        return quoted((backwards, backwards[1:] + backwards[0]), self.answer)
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -291,8 +297,9 @@ class Match(Question):
 
     @property
     def sample(self) -> str:
-        """Una respuesta con la forma debida, entre comillas."""
-        return f'"{(LETTERS[:len(self.shown)][::-1] * len(self.pairs))[:len(self.pairs)]}"'
+        """Una respuesta con la forma debida, que no es la buena."""
+        backwards, total = LETTERS[:len(self.shown)][::-1] * len(self.pairs), len(self.pairs)
+        return quoted((backwards[:total], backwards[1:total + 1]), self.answer)
 
     def judge(self, given: str) -> Reply:
         right = self.answer
@@ -347,7 +354,8 @@ class Number(Question):
     def read(self, answer: Any) -> float:
         text = str(answer).strip().lower().removesuffix(self.unit.lower()).strip()
         if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", text) and not isinstance(answer, int | float):
-            raise Unreadable("¿Es un punto de millares?", f"Escríbelo sin separar los millares: {re.sub('[.,]', '', text)}.")
+            joined = re.sub("[.,]", "", text)
+            raise Unreadable("¿Separa los millares?", f"Escríbelo sin separarlos: {joined}.")
         try:
             value = float(text.replace(",", "."))
         except ValueError:
@@ -397,3 +405,8 @@ def question(data: dict[str, Any]) -> Question:
     if "answer" in data:
         values["right"] = data["answer"]
     return KINDS[data.get("kind", "one")](**{**values, "claims": tuple(data.get("claims", ()))})
+
+
+def quoted(samples: tuple[str, str], answer: str) -> str:
+    """La primera de las muestras que no sea la respuesta, entre comillas."""
+    return f'"{samples[samples[0] == answer]}"'

@@ -26,9 +26,12 @@ MATCH = {"kind": "match", "ask": "¿Qué código?", "pairs": [
     {"left": "139", "right": "Un fallo", "reason": "128 + 11."}],
     "extra": [{"right": "SIGTERM", "reason": "Sería 143."}]}
 NUMBER = {"kind": "number", "ask": "¿Cuánto pesa?", "answer": 2.5, "unit": "MB", "tolerance": 0.1,
-          "reason": "Dos y media.", "wrong": [{"value": 5, "reason": "Eso son las dos."}], "otherwise": "Suma otra vez."}
-ONE = {"ask": "¿Cuál?", "options": [{"text": "uno", "reason": "Es poco."}, {"text": "dos", "right": True, "reason": "Justo."},
-                                     {"text": "tres", "reason": "Es mucho."}]}
+          "reason": "Dos y media.", "otherwise": "Suma otra vez.",
+          "wrong": [{"value": 5, "reason": "Eso son las dos."}]}
+ONE = {"ask": "¿Cuál?", "options": [
+    {"text": "uno", "reason": "Es poco."},
+    {"text": "dos", "right": True, "reason": "Justo."},
+    {"text": "tres", "reason": "Es mucho."}]}
 SAMPLES = [question(data) for data in (ONE, MANY, ORDER, MATCH, NUMBER)]
 LESSONS = [lessons.load(name) for name in lessons.names()]
 ASKED = [pytest.param(asked, id=f"{lesson.name[:2]}-{number}-{asked.kind}")
@@ -94,6 +97,11 @@ def test_questions_have_enough_choices_and_do_not_lie_in_order(asked):
         assert len(asked.pairs) >= 3 and len(asked.shown) >= 2
     texts = [text for _, text in asked.choices]
     assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("asked", [every for every in EVERY if not every.id.endswith("one")])
+def test_the_sample_can_be_read_and_is_not_the_answer(asked):
+    assert not asked.judge(asked.read(asked.sample.strip('"'))).right
 
 
 def test_the_same_answer_may_be_written_in_several_ways():

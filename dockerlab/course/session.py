@@ -126,7 +126,7 @@ def cuestionario() -> Asked:
 
 
 def responder(numero: int, respuesta: Any) -> Note:
-    """Contesta la pregunta `numero` (desde 1) del cuestionario: una letra, varias («ac») o un número."""
+    """Contesta la pregunta `numero` (desde 1) del cuestionario: una letra, varias (`"ac"`) o un número."""
     return _reply(_session().lesson.questions, numero, respuesta)
 
 

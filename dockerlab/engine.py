@@ -7,7 +7,8 @@ todo lo que pasa como sucesos; no sabe quién mira.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,15 +41,22 @@ MOUNT_POINTS = ("dev", "etc", "proc", "sys")
 PATIENCE = 200_000        # sucesos que una orden deja pasar antes de dar por infinita la espera
 
 
+def allowed_registries() -> tuple[str, ...]:
+    """Los registros de verdad que nombra `DOCKERLAB_REGISTRIES`, separados por comas."""
+    return tuple(name.strip() for name in os.environ.get("DOCKERLAB_REGISTRIES", "").split(",") if name.strip())
+
+
 class Engine:
     """Un motor de Docker simulado.
 
     `seed` elige la sucesión de ids; `catalogue`, la carpeta de imágenes del
-    registro simulado; `folder`, la carpeta del anfitrión que se puede montar.
+    registro simulado; `folder`, la carpeta del anfitrión que se puede montar;
+    `registries`, los registros de verdad a los que se permite ir (ninguno, si no
+    se dice; `None`: los de la variable `DOCKERLAB_REGISTRIES`).
     """
 
     def __init__(self, *, seed: str = "dockerlab", catalogue: str | Path | None = None, folder: str = "",
-                 writable_host: bool = False):
+                 writable_host: bool = False, registries: Iterable[str] | None = None):
         self.seed = seed
         self.clock = Clock()
         self.ids = Ids(seed)
@@ -62,6 +70,7 @@ class Engine:
         self.kernel = Kernel(self.clock, seed)
         self.containers = Containers(self)
         self.catalogue = catalogue
+        self.registries = allowed_registries() if registries is None else tuple(registries)
         self._hub: Hub | None = None
         self._builder: Any = None
         self.build_cache: Any = None
@@ -106,8 +115,14 @@ class Engine:
         """El registro simulado, leído la primera vez que hace falta."""
         if self._hub is None:
             from .registry.hub import Hub
-            self._hub = Hub(self.catalogue)
+            from .registry.serving import served
+            self._hub = Hub(self.catalogue, self.registries, lambda domain: served(self, domain))
         return self._hub
+
+    @property
+    def has_hub(self) -> bool:
+        """¿Se ha usado ya el registro simulado?"""
+        return self._hub is not None
 
     def pull(self, name: str, platform: str = "") -> Any:
         """Descarga `name` del registro simulado; devuelve lo que pasó, capa a capa (`registry.hub.Pull`)."""

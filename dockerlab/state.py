@@ -95,6 +95,7 @@ class Archive:
             "supervisor": encode({"waits": containers.supervisor.waits, "probes": containers.supervisor.probes}),
             "kernel": engine.kernel.to_data(),
             "events": [encode(event) for event in engine.events.events],
+            "hub": self.dump_hub(engine),
             "cache": engine.build_cache.to_data(self.dump_layer) if engine.build_cache is not None else None,
         }
 
@@ -107,6 +108,13 @@ class Archive:
         image = stored.image
         return {"config": self.blobs.put_bytes(image.config.to_json()), "stamp": stored.stamp, "parent": stored.parent,
                 "layers": [self.dump_layer(layer) for layer in image.layers]}
+
+    def dump_hub(self, engine: Engine) -> dict[str, Any] | None:
+        """Quién ha iniciado sesión y lo que ha subido a su espacio de Docker Hub; contraseñas no hay."""
+        if not engine.has_hub:
+            return None
+        return {"users": engine.hub.users, "pushed": [
+            [path, tag, self.dump_image(Stored(image, 0))] for path, tag, _, image in engine.hub.pushed()]}
 
     def dump_layer(self, layer: Layer) -> str:
         self.blobs.put(layer.diff_id, layer.write_tar)
@@ -134,8 +142,7 @@ class Archive:
         engine.clock.now, engine.ids.count = data["now"], data["ids"]
         engine.host.written = decode(data["host"]["written"])
         for item in data["images"]:
-            image = Image(ImageConfig.from_json(self.blobs.get(item["config"])),
-                          tuple(self.load_layer(digest) for digest in item["layers"]))
+            image = self.load_image(item)
             engine.images.images[image.id] = Stored(image, item["stamp"], item["parent"])
         engine.images.references = {decode(ref): image_id for ref, image_id in data["references"]}
         engine.volumes.volumes = {item["name"]: self.load_fields(Volume, item, tree=self.load_overlay(item["tree"]))
@@ -144,9 +151,17 @@ class Archive:
         engine.switchboard.taken = decode(data["ports"])
         self.load_containers(engine, data)
         engine.events.events = [decode(event) for event in data["events"]]
+        if data.get("hub"):
+            engine.hub.users = dict(data["hub"]["users"])
+            for path, tag, item in data["hub"]["pushed"]:
+                engine.hub.shelf(path).put(tag, self.load_image(item))
         if data["cache"] is not None:
             engine.builder.load_cache(data["cache"], self.load_layer)
         return engine
+
+    def load_image(self, item: dict[str, Any]) -> Image:
+        return Image(ImageConfig.from_json(self.blobs.get(item["config"])),
+                     tuple(self.load_layer(digest) for digest in item["layers"]))
 
     def load_containers(self, engine: Engine, data: dict[str, Any]) -> None:
         """Las fichas, sus espacios y, dentro, los procesos tal como estaban."""

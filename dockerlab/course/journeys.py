@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..containers.control import BASE_MEMORY
+from ..errors import DockerlabError
 from ..scenes import memory, namespaces, packet, sharing, stages
 from ..scenes.scene import Film
 from .hand import Hand, give
@@ -57,11 +58,17 @@ def trip(engine: Any, caller: str, host: str, port: int, order: str = "") -> pac
 
 
 def registry_film(engine: Any, animation: Animation, run: Hand) -> Film:
-    """El registro y el equipo tras cada orden; `domain`: el registro propio que se enciende, o Docker Hub."""
+    """El registro y el equipo tras cada orden; `domain`: el registro propio del que se habla, o Docker Hub.
+
+    Si nadie lo tiene encendido al empezar (con `docker run -p 5000:5000 registry:2`), se enciende uno aparte.
+    """
     about, seen = dict(animation.about), {}
     domain = about.get("domain", "docker.io")
-    if domain != "docker.io":
-        engine.hub.turn_on(domain)
+    if domain != "docker.io" and not any("registry" in line for line in animation.orders):
+        try:
+            engine.hub.place(domain)
+        except DockerlabError:
+            engine.hub.turn_on(domain)
     moments = [exchange(engine, domain, seen)]
     for line in animation.orders:
         _, output, code = run(line)
@@ -79,10 +86,8 @@ def exchange(engine: Any, domain: str, seen: dict[str, sharing.Pointer], line: s
         return tuple((layer.diff_id, layer.size) for layer in image.layers)
 
     prefix = "" if domain == "docker.io" else f"{domain}/"
-    shelves = engine.hub.registries.get(domain, {})
-    remote = tuple(sharing.Pointer(f"{prefix}{path.removeprefix('library/')}:{tag}", digest,
-                                   layers(shelf.manifests[digest]))
-                   for path, shelf in sorted(shelves.items()) for tag, digest in sorted(shelf.tags.items()))
+    remote = tuple(sharing.Pointer(f"{prefix}{path.removeprefix('library/')}:{tag}", digest, layers(image))
+                   for path, tag, digest, image in engine.hub.contents(domain))
     seen.update({pointer.digest: pointer for pointer in remote})
     local = tuple(sharing.Pointer(tag, stored.image.id, layers(stored.image))
                   for stored in engine.images.list() for tag in engine.images.tags(stored.image.id))

@@ -1,7 +1,11 @@
-"""Los registros que este motor puede alcanzar: Docker Hub, en miniatura, y los que estén encendidos aquí.
+"""Los registros que este motor puede alcanzar.
+
+- Docker Hub, en miniatura: el catálogo, y lo que se sube a un espacio propio.
+- Los que enciende aquí un contenedor de la imagen `registry` (`files`).
+- Los de verdad, solo si se nombran al crear el motor (`remote`): sin eso, nada sale a la red.
 
 Un registro guarda, por repositorio, manifiestos por su digest y etiquetas que
-apuntan a uno. Formato: OCI distribution-spec. Nada sale a la red.
+apuntan a uno. Formato: OCI distribution-spec.
 """
 
 from __future__ import annotations
@@ -12,13 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import fault
-from ..filesystem import Layer
+from ..errors import DockerlabError, fault
+from ..filesystem import FileSystem, Layer, Overlay
 from ..images import Image, ImageStore, Reference
 from ..images.config import full_platform
 from ..images.manifest import manifest, manifest_digest
 from ..images.reference import DEFAULT_DOMAIN
 from .catalogue import Catalogue
+from .exchange import Place, fetch, send
+from .files import Files
 
 
 @dataclass(slots=True)
@@ -64,28 +70,56 @@ class Push:
 class Hub:
     """Los registros, por dominio. `catalogue`: la carpeta de las imágenes oficiales.
 
-    `accepts(usuario, contraseña)`: a quién se deja entrar; aquí, a cualquiera con una contraseña.
+    `remotes`: los registros de verdad a los que se permite ir (`localhost:5000`,
+    `https://localhost:5443`…); `served(dominio)`: el registro que un contenedor tiene
+    encendido ahí, o None; `accepts(usuario, contraseña)`: a quién se deja entrar; aquí, a cualquiera
+    con una contraseña.
     """
 
-    def __init__(self, catalogue: str | Path | None = None):
+    def __init__(self, catalogue: str | Path | None = None, remotes: Iterable[str] = (),
+                 served: Callable[[str], Place | None] = lambda domain: None):
         self.catalogue = Catalogue(catalogue)
-        self.registries: dict[str, dict[str, Shelf]] = {DEFAULT_DOMAIN: {}}
+        self.shelves: dict[str, Shelf] = {}
+        self.remotes = {name.rpartition("://")[2]: name for name in remotes}
+        self.places: dict[str, Place] = {}
+        self.served = served
         self.accepts: Callable[[str, str], bool] = lambda user, secret: bool(secret)
         self.users: dict[str, str] = {}   # dominio → quién ha iniciado sesión; contraseñas, ninguna
 
+    # ── a quién se llega ─────────────────────────────────────────────────────
+
     def turn_on(self, domain: str) -> None:
-        """Enciende un registro propio, vacío, en `domain` (`localhost:5000`)."""
-        self.registries.setdefault(domain, {})
+        """Enciende un registro propio, vacío, en `domain` (`localhost:5000`), sin contenedor."""
+        self.places.setdefault(domain, Files(FileSystem(Overlay(())), domain=domain))
+
+    def place(self, domain: str) -> Place | None:
+        """El registro de un dominio; None si es Docker Hub. Faltas `registry-refused`, `registry-unreachable`."""
+        if domain in self.remotes and domain not in self.places:
+            from .remote import Remote
+            self.places[domain] = Remote(self.remotes[domain])
+        if domain in self.places:
+            return self.places[domain]
+        if domain == DEFAULT_DOMAIN:
+            return None
+        found = self.served(domain)
+        if found is None:
+            host, _, port = domain.partition(":")
+            if host in ("localhost", "127.0.0.1"):
+                raise fault("registry-refused", domain=domain, port=port or "80")
+            raise fault("registry-unreachable", domain=domain)
+        return found
+
+    # ── descargar ────────────────────────────────────────────────────────────
 
     def find(self, reference: Reference) -> tuple[Image, str]:
-        """La imagen y el digest de su manifiesto. Faltas `pull-denied`, `manifest-unknown`, `registry-unreachable`."""
-        shelves = self.registries.get(reference.domain)
-        if shelves is None:
-            raise fault("registry-unreachable", domain=reference.domain)
-        shelf = shelves.get(reference.path, Shelf())
-        if reference.domain == DEFAULT_DOMAIN:
-            self.fill(shelf, reference)
-        if not shelf.manifests and reference.domain == DEFAULT_DOMAIN:
+        """La imagen y el digest de su manifiesto. Faltas `pull-denied`, `manifest-unknown`, `registry-*`."""
+        place = self.place(reference.domain)
+        if place is not None:
+            found = fetch(place, reference.path, reference.digest or reference.tag)
+            return found.image, found.digest
+        shelf = self.shelves.get(reference.path, Shelf())
+        self.fill(shelf, reference)
+        if not shelf.manifests:
             raise fault("pull-denied", repository=reference.familiar_name)
         digest = reference.digest or shelf.tags.get(reference.tag, "")
         if digest not in shelf.manifests:
@@ -115,24 +149,41 @@ class Hub:
              held: Callable[[str], bool] = lambda chain: False) -> Pull:
         """Descarga a `store` lo que falte de `reference`. `held`: ¿guarda otro (la caché) esa pila de capas?"""
         reference = reference.tagged
-        image, digest = self.find(reference)
-        if platform and not image.config.fits(platform):
-            image, digest = self.other(reference, platform)
+        place = self.place(reference.domain)
+        if place is not None:
+            mine = {layer.diff_id: layer for stored in store.images.values() for layer in stored.image.layers}
+            found = fetch(place, reference.path, reference.digest or reference.tag, platform, mine.get)
+            image, digest, names = found.image, found.digest, [name for name, _ in found.layers]
+            if platform and not image.config.fits(platform):
+                raise fault("platform-unavailable", reference=reference.familiar, platform=full_platform(platform))
+        else:
+            image, digest = self.find(reference)
+            if platform and not image.config.fits(platform):
+                image, digest = self.other(reference, platform)
+            names = [layer.diff_id for layer in image.layers]
         fresh = store.references.get(reference) != image.id
         here = {chain for stored in store.images.values() for chain in stored.image.chain_ids}
-        layers = tuple((layer.diff_id, chain in here or held(chain))
-                       for layer, chain in zip(image.layers, image.chain_ids, strict=True))
+        layers = tuple((name, chain in here or held(chain))
+                       for name, chain in zip(names, image.chain_ids, strict=True))
         return Pull(reference, image, digest, layers, fresh)
 
-    def push(self, reference: Reference, image: Image) -> Push:
-        """Sube `image`. Faltas `push-denied` (repositorio ajeno) y `registry-unreachable`."""
-        shelves = self.registries.get(reference.domain)
-        if shelves is None:
-            raise fault("registry-unreachable", domain=reference.domain)
-        if reference.domain == DEFAULT_DOMAIN and reference.path.partition("/")[0] != self.users.get(DEFAULT_DOMAIN):
+    # ── subir ────────────────────────────────────────────────────────────────
+
+    def push(self, reference: Reference, image: Image, store: ImageStore) -> Push:
+        """Sube `image`. `store`: lo que hay aquí, que dice qué capas tienen ya otros repositorios.
+
+        Faltas `push-denied` (repositorio ajeno) y las de llegar al registro.
+        """
+        place = self.place(reference.domain)
+        if place is not None:
+            origins = {layer.diff_id: other.path for other, image_id in store.references.items()
+                       if other.domain == reference.domain and other.digest and other.path != reference.path
+                       for layer in store.images[image_id].image.layers}
+            return Push(reference, *send(place, reference.path, reference.tag, image, origins))
+        if reference.path.partition("/")[0] != self.users.get(DEFAULT_DOMAIN):
             raise fault("push-denied", layers=[layer.diff_id for layer in image.layers])
-        shelf = shelves.setdefault(reference.path, Shelf())
-        others = {layer.diff_id: path for path, other in shelves.items() for layer in self.layers(other)}
+        shelf = self.shelf(reference.path)
+        others = {layer.diff_id: path for path, other in self.shelves.items() for layer in self.layers(other)}
         mine = {layer.diff_id for layer in self.layers(shelf)}
         layers = []
         for layer in image.layers:
@@ -146,24 +197,30 @@ class Hub:
         digest = shelf.put(reference.tag, image)
         return Push(reference, tuple(layers), digest, len(manifest(image)))
 
+    # ── quién entra ──────────────────────────────────────────────────────────
+
     def login(self, domain: str, user: str, secret: str) -> None:
-        """Inicia sesión; la contraseña no se guarda. Falta `login-refused` si el registro no la acepta."""
-        if not self.accepts(user, secret):
-            raise fault("login-refused", domain=domain)
+        """Inicia sesión; la contraseña no se guarda. Faltas `login-refused` y las de llegar al registro."""
+        place = self.place(domain)
+        enter = getattr(place, "enter", self.accepts)
+        if not enter(user, secret):
+            raise fault("login-refused", url=getattr(place, "url", "https://registry-1.docker.io/v2/"))
         self.users[domain] = user
 
     def logout(self, domain: str) -> None:
         """Cierra la sesión, si la había."""
         self.users.pop(domain, None)
+        getattr(self.places.get(domain), "leave", lambda: None)()
+
+    # ── mirar ────────────────────────────────────────────────────────────────
 
     def tags(self, reference: Reference) -> list[str]:
         """Las etiquetas de un repositorio, en orden. Faltas: las de `find`."""
-        shelves = self.registries.get(reference.domain)
-        if shelves is None:
-            raise fault("registry-unreachable", domain=reference.domain)
-        names = set(shelves[reference.path].tags) if reference.path in shelves else set()
-        if reference.domain == DEFAULT_DOMAIN:
-            names |= set(self.catalogue.tags(reference.familiar_name))
+        place = self.place(reference.domain)
+        if place is not None:
+            return place.tags(reference.path)
+        names = set(self.shelves[reference.path].tags) if reference.path in self.shelves else set()
+        names |= set(self.catalogue.tags(reference.familiar_name))
         if not names:
             raise fault("pull-denied", repository=reference.familiar_name)
         return sorted(names)
@@ -175,8 +232,36 @@ class Hub:
 
     def manifest(self, reference: Reference) -> dict[str, Any]:
         """El manifiesto, como lo enseña `docker manifest inspect`."""
+        place = self.place(reference.domain)
+        if place is not None:
+            wanted = reference.tagged
+            return json.loads(place.manifest(wanted.path, wanted.digest or wanted.tag)[0])
         image, _ = self.find(reference.tagged)
         return json.loads(manifest(image))
+
+    def shelf(self, path: str) -> Shelf:
+        """El estante de un repositorio de Docker Hub, vacío si no lo había."""
+        return self.shelves.setdefault(path, Shelf())
+
+    def pushed(self) -> list[tuple[str, str, str, Image]]:
+        """Lo subido a espacios propios de Docker Hub: (repositorio, etiqueta, digest, imagen), en orden."""
+        return [(path, tag, digest, shelf.manifests[digest]) for path, shelf in sorted(self.shelves.items())
+                for tag, digest in sorted(shelf.tags.items())]
+
+    def contents(self, domain: str) -> list[tuple[str, str, str, Image]]:
+        """Lo que hay en un registro: (repositorio, etiqueta, digest, imagen), en orden; [] si no se llega a él."""
+        if domain == DEFAULT_DOMAIN and domain not in self.remotes:
+            return self.pushed()
+        try:
+            place = self.place(domain)
+        except DockerlabError:
+            return []
+        found = []
+        for path in place.repositories() if isinstance(place, Files) else ():
+            for tag in place.tags(path):
+                got = fetch(place, path, tag)
+                found.append((path, tag, got.digest, got.image))
+        return found
 
     def layers(self, shelf: Shelf) -> Iterable[Layer]:
         """Todas las capas de un repositorio."""

@@ -63,11 +63,14 @@ def push(call: Call) -> int:
     reference = reference.tagged
     if not call["quiet"]:
         call.line(f"The push refers to repository [{reference.name}]")
-    stored = call.engine.images.find(str(reference))
+    images = call.engine.images
+    stored = images.find(str(reference))
     if stored is None:
-        raise fault("push-no-tag", reference=reference.familiar)
+        known = any(other.name == reference.name for other in images.references)
+        raise fault("push-no-tag" if known else "push-no-image", reference=reference.familiar,
+                    name=reference.familiar_name)
     try:
-        pushed = call.engine.hub.push(reference, stored.image)
+        pushed = call.engine.hub.push(reference, stored.image, images)
     except DockerlabError as error:
         report_denied(call, error)
         raise
@@ -83,11 +86,10 @@ def push(call: Call) -> int:
 
 
 def report_denied(call: Call, error: DockerlabError) -> None:
-    """Antes de que el registro diga que no, las capas ya estaban preparándose."""
-    if error.key == "push-denied":
-        for digest in reversed(error.data["layers"]):
-            call.line(f"{digest[7:19]}: Preparing")
-        error.data["client"] = True
+    """Antes de que el registro diga que no, las capas ya estaban preparándose; el error lo cuenta el cliente."""
+    for digest in reversed(error.data.get("layers", ())):
+        call.line(f"{digest[7:19]}: Preparing")
+    error.data["client"] = True
 
 
 def check_output(call: Call, command: str, key: str) -> str:

@@ -55,6 +55,11 @@ class Host:
             tree.put(inner, Directory())
         return tree, inner
 
+    def move(self, folder: Path) -> None:
+        """La carpeta de trabajo pasa a ser `folder`, con lo que los contenedores escribieron en la de antes."""
+        self.written[str(folder)] = dict(self.written.get(str(self.root), {}))
+        self.folder = str(folder)
+
     def is_file(self, tree: HostTree, inner: str) -> bool:
         """¿Se monta un archivo suelto?"""
         return isinstance(tree.lookup(inner), File)

@@ -18,8 +18,8 @@ from typing import Any
 
 from .. import inspection
 from ..containers.networks import PREDEFINED
-from ..errors import FileError, NotFound
-from ..filesystem import FileSystem
+from ..errors import DockerlabError, FileError, NotFound
+from ..filesystem import File, FileSystem
 from ..views import ContainerView, EngineView, ImageView, NetworkView, VolumeView
 
 
@@ -156,9 +156,13 @@ class World:
         return _text(FileSystem(found.tree), path) if found else None
 
     def file(self, path: str) -> str | None:
-        """El texto de un archivo de la carpeta de trabajo del anfitrión, o None si no está."""
-        place = self.engine.host.root / path
-        return place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
+        """El texto de un archivo de la carpeta de trabajo, también lo que un contenedor dejó allí; None si no está."""
+        try:
+            tree, inner = self.engine.host.locate(path, create=False)
+        except DockerlabError:
+            return None
+        node = tree.lookup(inner)
+        return node.content.decode(errors="replace") if isinstance(node, File) else None
 
     def image_read(self, image: str, path: str) -> str | None:
         """El texto de un archivo de la imagen, o None si no está."""
@@ -204,7 +208,8 @@ class World:
         from .roads import order
         other, printed = twin(self.engine), ""
         with tempfile.TemporaryDirectory() as home:
-            folder = Path(shutil.copytree(self.engine.host.root, Path(home) / "copia", symlinks=True))
+            folder = Path(shutil.copytree(self.engine.host.root, Path(home) / "copia", symlinks=True)).resolve()
+            other.host.move(folder)
             for line in orders:
                 head, _, body = line.partition("\n")
                 if head.startswith("%%archivo "):

@@ -15,6 +15,7 @@ de qué se habla) y la mano que da las órdenes; y devuelve la película.
 
 from __future__ import annotations
 
+import os.path
 from typing import Any
 
 from ..events import Event
@@ -115,7 +116,8 @@ def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
     for point in container.mounts:
         mount = live.get(point.target)
         tree, inside = (mount.tree, mount.subpath) if mount else (stores.get(point.name), "")
-        mounts.append(covering.Mounted(point.type, point.name or point.source, point.target,
+        source = point.name or (os.path.relpath(point.source, engine.host.root) if point.source else "")
+        mounts.append(covering.Mounted(point.type, f"./{source}" if point.type == "bind" else source, point.target,
                                        covering.files(tree, inside) if tree is not None else (), point.read_only))
     watched = {*folders, *(point.target for point in container.mounts), *(m.target for b in before for m in b.mounts)}
     return covering.Moment(line, name, covering.own(container.root, sorted(watched)), tuple(mounts), others)

@@ -11,8 +11,10 @@ from .board import Board, Item, Link, Mark, Zone
 from .scene import Film
 from .words import plural, quoted, size
 
+LONG = 20    # letras de una ruta que se enseña entera
 MOST = 40    # archivos que se leen de cada sitio
 KINDS = {"volume": "volumen", "bind": "bind mount", "tmpfs": "tmpfs, en memoria"}
+MOUNTED = {"volume": "el volumen", "bind": "por bind mount", "tmpfs": "un tmpfs"}
 STYLES = {"volume": "volume", "bind": "tag", "tmpfs": "network"}
 
 
@@ -80,6 +82,11 @@ def _under(path: str, target: str) -> bool:
     return path == target or path.startswith(f"{target.rstrip('/')}/")
 
 
+def _short(path: str) -> str:
+    """La ruta o, si es larga, su final: lo que distingue un archivo de otro."""
+    return path if len(path) <= LONG else "…/" + path.rpartition("/")[2]
+
+
 def _cover(path: str, mounts: tuple[Mounted, ...]) -> Mounted | None:
     """El montaje que tapa `path`: el más hondo."""
     return max((m for m in mounts if _under(path, m.target)), key=lambda m: len(m.target), default=None)
@@ -101,13 +108,13 @@ def _board(moment: Moment, before: Moment | None) -> Board:
     was, now = _seen(before) if before else {}, _seen(moment)
     looks = {"layer": "layer", "upper": "container", **STYLES}
     told = {"layer": "de la imagen", "upper": "de la capa de escritura", **KINDS}
-    seen = tuple(Item(f"seen:{path}", path, told[who], looks[who],
+    seen = tuple(Item(f"seen:{path}", _short(path), told[who], looks[who],
                       lit=before is not None and was.get(path) != now[path]) for path, (_, who) in now.items())
     below = []
     for path, weight, image in moment.own:
         covered = _cover(path, moment.mounts) is not None
         mark: Mark | None = ("tapado", "idle", "") if covered else None
-        below.append(Item(f"own:{path}", path, size(weight), "layer" if image else "container", mark, faded=covered))
+        below.append(Item(f"own:{path}", _short(path), size(weight), "layer" if image else "container", mark, faded=covered))
     stores, links = [], []
     for mount in (*moment.mounts, *moment.others):
         key = f"mount:{mount.source or mount.target}"
@@ -116,7 +123,7 @@ def _board(moment: Moment, before: Moment | None) -> Board:
                            f"{plural(len(mount.files), 'archivo')}", STYLES[mount.type],
                            shape="volume" if mount.type == "volume" else "box",
                            lit=mount.target != "" and (before is None or mount not in before.mounts)))
-        first = next((item.key for item in seen if mount.target and _under(item.text, mount.target)), "")
+        first = next((item.key for item in seen if mount.target and _under(item.key.removeprefix("seen:"), mount.target)), "")
         links.append(Link(f"link:{key}", key, first, "arrow.lit"))
     return Board(_caption(moment, before, was, now), ((
         Zone("own", f"Capas de {moment.name}", tuple(below),
@@ -138,8 +145,10 @@ def _caption(moment: Moment, before: Moment | None, was: dict, now: dict) -> str
         hidden = f" Lo que había debajo ({plural(covered, 'archivo')}) sigue en las capas, tapado." if covered else ""
         if covered and mount.type == "volume" and len(mount.files) == covered:
             hidden += " El volumen estaba vacío y ha recibido una copia."
-        return f"Se monta {KINDS[mount.type]} {quoted(mount.source or 'memoria')} en {mount.target}.{hidden}"
-    if before is None:
+        found = "" if covered or not mount.files else f" Ya tenía {plural(len(mount.files), 'archivo')}."
+        named = f" {quoted(mount.source)}" if mount.source else ""
+        return f"Se monta {MOUNTED[mount.type]}{named} en {mount.target}.{hidden}{found}"
+    if before is None or not before.alive:
         return f"{moment.name} no tiene montajes: todo lo que ve viene de sus capas."
     changed = [path for path in now if was.get(path) != now[path]]
     if changed:

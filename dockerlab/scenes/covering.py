@@ -114,7 +114,8 @@ def _board(moment: Moment, before: Moment | None) -> Board:
     for path, weight, image in moment.own:
         covered = _cover(path, moment.mounts) is not None
         mark: Mark | None = ("tapado", "idle", "") if covered else None
-        below.append(Item(f"own:{path}", _short(path), size(weight), "layer" if image else "container", mark, faded=covered))
+        look = "layer" if image else "container"
+        below.append(Item(f"own:{path}", _short(path), size(weight), look, mark, faded=covered))
     stores, links = [], []
     for mount in (*moment.mounts, *moment.others):
         key = f"mount:{mount.source or mount.target}"
@@ -123,7 +124,7 @@ def _board(moment: Moment, before: Moment | None) -> Board:
                            f"{plural(len(mount.files), 'archivo')}", STYLES[mount.type],
                            shape="volume" if mount.type == "volume" else "box",
                            lit=mount.target != "" and (before is None or mount not in before.mounts)))
-        first = next((item.key for item in seen if mount.target and _under(item.key.removeprefix("seen:"), mount.target)), "")
+        first = next((f"seen:{path}" for path in now if mount.target and _under(path, mount.target)), "")
         links.append(Link(f"link:{key}", key, first, "arrow.lit"))
     return Board(_caption(moment, before, was, now), ((
         Zone("own", f"Capas de {moment.name}", tuple(below),

@@ -7,14 +7,12 @@ original; lo que un contenedor suyo escriba en un bind mount no llega al disco.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from pathlib import Path
 
 from .engine import Engine
 from .filesystem import Layer
-from .registry.hub import Hub, Shelf
 from .state import Archive
 
 
@@ -42,13 +40,4 @@ def twin(engine: Engine) -> Engine:
     with engine.turn:
         data = json.loads(json.dumps(desk.dump(engine)))
         other = desk.load(data, catalogue=engine.catalogue, folder=engine.host.folder)
-        other._hub = _copied(engine.hub)
-    return other
-
-
-def _copied(hub: Hub) -> Hub:
-    other = copy.copy(hub)
-    other.registries = {domain: {path: Shelf(dict(shelf.manifests), dict(shelf.tags))
-                                 for path, shelf in shelves.items()} for domain, shelves in hub.registries.items()}
-    other.users = dict(hub.users)
     return other

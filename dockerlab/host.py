@@ -16,7 +16,7 @@ from .filesystem import Directory, File
 from .filesystem.host import HostTree
 from .filesystem.nodes import Node
 
-CPUS = 4
+CPUS = 2
 MEMORY = 8 * 1024**3
 
 

@@ -80,7 +80,8 @@ def prepare(plan: Plan, digests: Mapping[str, str]) -> dict[int, StageWork]:
         parent = ready[stage.parent].state if stage.parent is not None else stage.image
         numbering = _Numbering(stage)
         digest = digests.get(stage.reference, "")
-        shown = f"FROM {_tagged(stage)}{f'@{digest}' if digest else ''}"
+        pinned = f"@{digest}" if digest and "@" not in stage.reference else ""
+        shown = f"FROM {_tagged(stage)}{pinned}"
         fresh = stage.parent is None and not stage.from_scratch
         if fresh and not stage.external:
             shown = numbering.next() + shown

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..clock import SECOND
+from ..host import CPUS
 from .codec import saved
 from .process import Process
 from .space import Space
 
-CORES = 2
+CORES = CPUS
 
 
 @saved

@@ -16,7 +16,8 @@ from ..filesystem.access import ROOT
 from ..filesystem.nodes import Device, Directory, File, Node, Symlink
 from ..filesystem.overlay import Overlay
 from ..filesystem.view import Mount
-from . import execution
+from ..host import MEMORY
+from . import execution, namespaces
 from .fds import FileHandle, Null
 from .process import Process
 from .space import Space
@@ -25,10 +26,11 @@ from .sysfs import SysTree
 if TYPE_CHECKING:
     from .kernel import Kernel
 
-HOST_MEMORY_KB = 8_000_000
+HOST_MEMORY_KB = MEMORY // 1024
 RELEASE = "6.8.0-dockerlab"
 VERSION = "#1 SMP Mon Mar  3 12:00:00 UTC 2025"
 BOOT = EPOCH - 3600 * SECOND
+EVERYBODY = "         0          0 4294967295\n"   # sin espacio de usuarios propio: cada número es él mismo
 STATES = {"R": "running", "S": "sleeping", "T": "stopped", "Z": "zombie"}
 DEVICES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
 LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1",
@@ -85,6 +87,11 @@ class Proc:
             number = rest[3:]
             file = process.fds.get(int(number)) if number.isdecimal() else None
             return Symlink(target_of(process, int(number), file), 0o700, **owner) if file else None
+        if rest == "ns":
+            return Directory(0o511, **owner)
+        if rest.startswith("ns/"):
+            name = rest[3:]
+            return Symlink(namespaces.link(self.kernel, process, name), **owner) if name in namespaces.NAMES else None
         if rest in ("cwd", "exe", "root"):
             return Symlink({"cwd": process.cwd, "root": "/", "exe": program_of(process)}[rest], **owner)
         make = PER_PROCESS.get(rest)
@@ -100,8 +107,9 @@ class Proc:
             process = self.kernel.processes.get(self.kernel.outer(int(head), self.space))
             if process is None:
                 return []
-            return [str(fd) for fd in sorted(process.fds)] if rest == "fd" else (
-                sorted([*PER_PROCESS, "cwd", "exe", "fd", "root"]) if not rest else [])
+            folders = {"fd": [str(fd) for fd in sorted(process.fds)], "ns": list(namespaces.NAMES),
+                       "": sorted([*PER_PROCESS, "cwd", "exe", "fd", "ns", "root"])}
+            return folders.get(rest, [])
         return sorted({name[len(path) + 1:].split("/")[0] for name in GLOBAL if name.startswith(path + "/")})
 
     def put(self, path: str, node: Node) -> None:
@@ -215,6 +223,7 @@ PER_PROCESS: dict[str, Callable[[Proc, Process], str]] = {
     "comm": lambda proc, one: f"{name_of(one)}\n",
     "environ": lambda proc, one: "".join(f"{key}={value}\0" for key, value in one.birth.env),
     "cgroup": lambda proc, one: "0::/\n",
+    "uid_map": lambda proc, one: EVERYBODY, "gid_map": lambda proc, one: EVERYBODY,
     "mounts": Proc.mounts, "status": Proc.status, "stat": Proc.stat,
     "oom_score": lambda proc, one: f"{(one.memory or 400_000) // 8_192_000}\n",
 }

@@ -59,6 +59,7 @@ class Space:
     network: Any = None
     netns: str = ""
     host_pids: bool = False
+    host_namespaces: tuple[str, ...] = ()   # los que son los del anfitrión: net, pid, uts, ipc o cgroup
     read_only: bool = False      # la raíz, con `--read-only` (para que `/proc/mounts` lo diga)
     next_pid: int = 0
     init: int = 0                # número de anfitrión del proceso 1; 0 si no hay

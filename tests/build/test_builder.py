@@ -73,6 +73,13 @@ def test_a_base_that_is_not_here_is_fetched_but_does_not_show_among_the_images(f
     assert first.cached, "la segunda vez ya está en la caché"
 
 
+def test_a_base_pinned_by_digest_is_named_once(engine, folder):
+    digest = engine.pull("busybox").digest
+    (folder / "Dockerfile").write_text(f"FROM busybox@{digest}\nENV A=1\n")
+    name, = {event.name for event in build(engine, folder) if type(event).__name__ == "StepFinished"} - {"ENV A=1"}
+    assert name == f"[1/1] FROM docker.io/library/busybox@{digest}"
+
+
 @pytest.mark.parametrize(("base", "reason"), [
     ("noexiste", "pull access denied, repository does not exist or may require authorization: server message: "
                  "insufficient_scope: authorization failed"),

@@ -121,3 +121,29 @@ def test_a_container_with_init_reaps_orphans_and_forwards_signals(docker):
     docker("stop ordenado descuidado")
     codes = docker("inspect -f '{{.State.ExitCode}}' ordenado descuidado").out.split()
     assert codes == ["143", "137"]
+
+
+def test_a_container_has_namespaces_of_its_own_but_not_of_time_nor_users(docker):
+    docker("run -d --name web busybox sleep 1000")
+    kinds = ["mnt", "uts", "ipc", "pid", "net", "time", "user"]
+    read = "readlink " + " ".join(f"/proc/self/ns/{kind}" for kind in kinds)
+    inside, other = (docker(f"{order} {read}").out.split() for order in ("exec web", "run --rm busybox"))
+    assert [one.partition(":")[0] for one in inside] == kinds
+    assert len(set(inside) | set(other)) == 5 + 5 + 2      # time y user son los del anfitrión
+    assert inside[-2:] == other[-2:] == ["time:[4026531834]", "user:[4026531837]"]
+    assert docker("exec web cat /proc/self/uid_map").out == "         0          0 4294967295\n"
+
+
+def test_asking_for_the_hosts_namespaces_gives_its_numbers(docker):
+    shared = docker("run --rm --pid host --uts host --network host busybox "
+                    "readlink /proc/self/ns/pid /proc/self/ns/uts /proc/self/ns/net").out.split()
+    assert shared == ["pid:[4026531836]", "uts:[4026531838]", "net:[4026531840]"]
+    docker("run -d --name web busybox sleep 1000")
+    inside = docker("exec web readlink /proc/self/ns/net").out
+    assert docker("run --rm --network container:web busybox readlink /proc/self/ns/net").out == inside != shared[-1]
+
+
+def test_the_machine_is_one_whoever_counts_it(docker):
+    assert docker("info -f '{{.NCPU}}'").out == docker("run --rm busybox nproc").out
+    total = docker("run --rm busybox grep MemTotal /proc/meminfo").out.split()[1]
+    assert int(docker("info -f '{{.MemTotal}}'").out) == int(total) * 1024

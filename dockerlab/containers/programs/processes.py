@@ -7,6 +7,7 @@ from typing import Any
 
 from ...clock import SECOND
 from ...errors import FileError
+from ...host import MEMORY
 from .. import signals
 from ..process import Sleep, Wait
 from .finding import launch
@@ -15,7 +16,7 @@ from .options import BadUsage, Options, Stop, applet
 from .system import proc, replace
 
 Row = dict[str, Any]
-HOST_KB = 8_000_000
+HOST_KB = MEMORY // 1024
 
 
 def clock(nanoseconds: int) -> str:

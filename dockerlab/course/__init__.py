@@ -12,7 +12,10 @@ from .session import (
                       de_verdad,
                       en_vivo,
                       explicar,
+                      grafica,
                       leccion,
+                      medidas,
+                      medir,
                       mostrar,
                       pista,
                       predecir,
@@ -23,5 +26,5 @@ from .session import (
                       solucion,
 )
 
-__all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "en_vivo", "explicar", "leccion", "mostrar", "pista",
-           "predecir", "preparar", "reiniciar", "repaso", "responder", "solucion"]
+__all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "en_vivo", "explicar", "grafica", "leccion", "medidas",
+           "medir", "mostrar", "pista", "predecir", "preparar", "reiniciar", "repaso", "responder", "solucion"]

@@ -14,6 +14,7 @@ from .answers import Unreadable
 from .checks import judge
 from .host import course_folder, default_docker, file_magic, in_kernel
 from .lessons import Exercise, Lesson, Question
+from .measures import Measures
 from .quiz import Asked, Note, examples, outcome, told
 from .show import Listing, Verdict
 
@@ -24,6 +25,7 @@ class Session:
     def __init__(self, lesson: Lesson, docker: Any, folder: Path):
         self.lesson, self.docker, self.folder = lesson, docker, folder
         self.hints: dict[str, int] = {}
+        self.measures = Measures()
         self.guesses: dict[str, str] = {}
 
     def check(self, id: str, answer: Any = None) -> Verdict:
@@ -159,6 +161,26 @@ def en_vivo(nombre: str, imagen: str) -> Any:
     session = _session()
     engine = session.docker.engine
     return Lifecycle(engine, lambda line: roads.order(engine, line, session.folder)[1], nombre, imagen)
+
+
+def medir(receta: str, carpeta: str, cambia: str = "server.js") -> Any:
+    """Construye la carpeta como `carpeta:receta`, cambia el archivo `cambia` y la rehace: cuánto pesa y cuesta."""
+    from .measures import measure
+    session = _session()
+    try:
+        return session.measures.add(measure(session.docker.engine, session.folder, carpeta, receta, cambia))
+    except ValueError as error:
+        return Note("incorrecto", f"La receta de {carpeta} no se construye", str(error))
+
+
+def medidas() -> Any:
+    """La tabla de lo medido con `medir` en esta lección."""
+    return _session().measures
+
+
+def grafica() -> Any:
+    """Lo medido con `medir`, en barras."""
+    return _session().measures.picture()
 
 
 def mostrar(archivo: str) -> Listing:

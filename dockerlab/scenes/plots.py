@@ -59,6 +59,24 @@ def memory_series(samples: Sequence[Sample], limit: int = 0, title: str = "Memor
     return figure
 
 
+def columns(names: Sequence[str], values: Mapping[str, Sequence[float]]) -> Figure:
+    """Una gráfica por cifra, una barra por nombre: {"Pesa (MB)": [918, 175]}; el primero, arriba."""
+    from matplotlib.figure import Figure
+    figure = Figure(figsize=(9, 1.1 + 0.36 * len(names)), layout="constrained", facecolor=palette.color("canvas"))
+    for axes, (title, row) in zip(figure.subplots(1, len(values), sharey=True), values.items(), strict=True):
+        axes.barh(range(len(names)), row, color=palette.color("layer-line"))
+        axes.set_yticks(range(len(names)), names)
+        axes.set_title(title, loc="left", fontsize=10, fontweight="bold", color=palette.color("ink"))
+        axes.spines[["top", "right", "bottom"]].set_visible(False)
+        axes.set_xticks([])
+        axes.set_xlim(0, max([*row, 1e-9]) * 1.25)
+        for at, value in enumerate(row):
+            axes.annotate(f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}", (value, at),
+                          xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
+    figure.axes[0].invert_yaxis()
+    return figure
+
+
 def _canvas(height: float, title: str) -> tuple[Figure, Any]:
     from matplotlib.figure import Figure
     figure = Figure(figsize=(8, height), layout="constrained", facecolor=palette.color("canvas"))

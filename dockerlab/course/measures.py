@@ -1,0 +1,111 @@
+"""Medir una receta: lo que pesa su imagen, lo que cuesta rehacerla tras un cambio y lo que viaja."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..events import StepFinished, StepStarted
+from ..scenes.words import plural, size
+from .pictures import Picture
+from .roads import order
+
+HEADS = ("Receta", "Pesa", "Pasos que se rehacen", "Segundos", "Archivos que viajan")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Measure:
+    """Una receta medida: bytes; pasos que se rehacen tras cambiar un archivo, y lo que tardan; archivos que viajan."""
+
+    name: str
+    size: int
+    steps: int
+    seconds: float
+    files: int
+
+    def __repr__(self) -> str:
+        return (f"{self.name}: pesa {size(self.size)}; cambiar el programa rehace {plural(self.steps, 'paso')} "
+                f"({self.seconds:.1f} s); viajan {plural(self.files, 'archivo')}")
+
+    @property
+    def row(self) -> tuple[str, str, str, str, str]:
+        """Sus cifras, como en la tabla."""
+        return self.name, size(self.size), str(self.steps), f"{self.seconds:.1f}", str(self.files)
+
+
+@dataclass(slots=True, repr=False)
+class Measures:
+    """Las recetas medidas hasta ahora, en orden; medir otra vez una receta cambia su fila."""
+
+    rows: dict[str, Measure] = field(default_factory=dict)
+
+    def add(self, measure: Measure) -> Measure:
+        """Apunta una medida."""
+        self.rows[measure.name] = measure
+        return measure
+
+    def picture(self) -> Picture:
+        """Las tres cifras que más cambian, en barras."""
+        from ..scenes import plots
+        rows = list(self.rows.values())
+        figure = plots.columns([row.name for row in rows], {
+            "Pesa (MB)": [row.size / 1e6 for row in rows], "Segundos en rehacerla": [row.seconds for row in rows],
+            "Archivos que viajan": [row.files for row in rows]})
+        return Picture(figure, "Tres gráficas de barras, una barra por receta: lo que pesa, los segundos que cuesta "
+                               f"rehacerla y los archivos que viajan.\n{self!r}")
+
+    def __repr__(self) -> str:
+        rows = [HEADS, *(row.row for row in self.rows.values())]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+                         for row in rows)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th scope='col' style='text-align:left'>{name}</th>" for name in HEADS)
+        body = "".join("<tr>" + "".join(f"<td style='text-align:left'>{html.escape(cell)}</td>" for cell in row.row)
+                       + "</tr>" for row in self.rows.values())
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
+            tell: Callable[[str], None] = lambda line: None) -> Measure:
+    """Construye `context` como `<carpeta>:<name>`, cambia `changed`, la construye otra vez y lo deja como estaba.
+
+    `tell` oye cada orden que se da. `ValueError` si la receta no se construye.
+    """
+    tag, place = f"{Path(context).name}:{name}", folder / context
+    again = f"docker build -q -t {tag} {context}"
+    heard: list[Any] = []
+
+    def build() -> None:
+        tell(again)
+        _, said, code = order(engine, again, folder)
+        if code:
+            raise ValueError(said.strip())
+
+    file = place / changed
+    before = file.read_bytes()
+    build()
+    weight = engine.image(tag).size
+    leave = engine.events.subscribe(heard.append)
+    start = engine.clock.now
+    try:
+        file.write_bytes(before + f"// {start}\n".encode())     # un cambio que nunca se ha construido
+        build()
+    finally:
+        leave()
+        file.write_bytes(before)
+    began = {one.index: one.time for one in heard if isinstance(one, StepStarted)}
+    redone = [one for one in heard if isinstance(one, StepFinished) and not one.cached and one.layer]
+    seconds = sum(one.time - began[one.index] for one in redone) / 1e9
+    return Measure(name, weight, len(redone), seconds, traveling(place))
+
+
+def traveling(folder: Path) -> int:
+    """Cuántos archivos de la carpeta viajan al constructor, según su `.dockerignore`."""
+    from ..build.context import Context
+    from ..filesystem import Directory
+    return sum(not isinstance(node, Directory) for node in Context.from_folder(folder).nodes.values())

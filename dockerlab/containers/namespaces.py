@@ -1,7 +1,7 @@
 """Los espacios de nombres de un contenedor, con el número que enseña `/proc/<pid>/ns`.
 
-Docker real: cada contenedor estrena cgroup, ipc, mnt, net, pid y uts; el reloj
-(time) y los usuarios (user) son los del anfitrión, salvo que se pida otra cosa.
+Docker real: cada contenedor estrena `cgroup`, `ipc`, `mnt`, `net`, `pid` y `uts`; el reloj
+(`time`) y los usuarios (`user`) son los del anfitrión, salvo que se pida otra cosa.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ class Measure:
 
     def __repr__(self) -> str:
         return (f"{self.name}: pesa {size(self.size)}; cambiar el programa rehace {plural(self.steps, 'paso')} "
-                f"({self.seconds:.1f} s); viajan {plural(self.files, 'archivo')}")
+                f"({duration(self.seconds)} s); viajan {plural(self.files, 'archivo')}")
 
     @property
     def row(self) -> tuple[str, str, str, str, str]:
         """Sus cifras, como en la tabla."""
-        return self.name, size(self.size), str(self.steps), f"{self.seconds:.1f}", str(self.files)
+        return self.name, size(self.size), str(self.steps), duration(self.seconds), str(self.files)
 
 
 @dataclass(slots=True, repr=False)
@@ -102,6 +102,11 @@ def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
     redone = [one for one in heard if isinstance(one, StepFinished) and not one.cached and one.layer]
     seconds = sum(one.time - began[one.index] for one in redone) / 1e9
     return Measure(name, weight, len(redone), seconds, traveling(place))
+
+
+def duration(seconds: float) -> str:
+    """Los segundos con una cifra decimal; lo que no llega a una décima, dicho así."""
+    return f"{seconds:.1f}" if seconds >= 0.1 else "< 0.1"
 
 
 def traveling(folder: Path) -> int:

@@ -26,8 +26,10 @@ def _paragraph(part: str) -> str:
 
 
 def inline(text: str) -> str:
-    """Una línea de texto en HTML, con `código`."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text.strip(), quote=False))
+    """Una línea de texto en HTML, con `código`. Entre dos «$» sueltos JupyterLab leería una fórmula: van aparte."""
+    parts = html.escape(text.strip(), quote=False).split("`")
+    parts[::2] = [part.replace("$", "<span>$</span>") for part in parts[::2]]
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", "`".join(parts))
 
 
 def linked(where: str, page: str = "") -> str:

@@ -71,10 +71,15 @@ def columns(names: Sequence[str], values: Mapping[str, Sequence[float]]) -> Figu
         axes.set_xticks([])
         axes.set_xlim(0, max([*row, 1e-9]) * 1.25)
         for at, value in enumerate(row):
-            axes.annotate(f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}", (value, at),
-                          xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
+            axes.annotate(_short(value), (value, at), xytext=(4, 0), textcoords="offset points", va="center",
+                          fontsize=9)
     figure.axes[0].invert_yaxis()
     return figure
+
+
+def _short(value: float) -> str:
+    """Una cifra que cabe al final de una barra: «977», «3.7», «< 0.1»."""
+    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}" if value >= 0.1 else "< 0.1"
 
 
 def _canvas(height: float, title: str) -> tuple[Figure, Any]:

@@ -117,3 +117,8 @@ def test_a_review_asks_what_earlier_lessons_asked_and_says_where_to_read_it_agai
     assert "Correcto" in repr(course.repaso(1, 110))
     assert "notebook 01 · Imagen y contenedor" in repr(course.repaso(1, 1010))
     assert "No hay pregunta 9" in repr(course.repaso(9, "a"))
+
+
+def test_orders_shown_with_their_prompt_are_not_read_as_a_formula():
+    from dockerlab.course.show import inline
+    assert inline("$ docker ps\n$ rm `$X`") == "<span>$</span> docker ps\n<span>$</span> rm <code>$X</code>"

@@ -37,3 +37,9 @@ def test_what_two_images_share_is_told_apart_from_their_own():
 def test_the_memory_series_shows_its_limit():
     samples = [Sample(n * 10**9, (("x", n * 2**20),)) for n in range(1, 5)]
     assert written(plots.memory_series(samples, 8 * 2**20)) == ["límite: 8MiB"]
+
+
+def test_columns_say_their_numbers_and_the_first_name_is_on_top():
+    figure = plots.columns(["antes", "después"], {"Pesa (MB)": [977, 175], "Segundos": [3.71, 0.02]})
+    assert [[text.get_text() for text in axes.texts] for axes in figure.axes] == [["977", "175"], ["3.7", "< 0.1"]]
+    assert figure.axes[0].yaxis_inverted()

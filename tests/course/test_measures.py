@@ -1,0 +1,61 @@
+"""Medir una receta: cifras del motor, y la carpeta como estaba."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlab.course.measures import Measures, measure
+from dockerlab.engine import Engine
+
+RECIPE = "FROM node:18-alpine\nWORKDIR /app\n{}CMD [\"node\", \"server.js\"]\n"
+SLOW = RECIPE.format("COPY . .\nRUN npm install\n")
+QUICK = RECIPE.format("COPY package.json .\nRUN npm install\nCOPY . .\n")
+
+
+@pytest.fixture
+def take(tmp_path):
+    folder = tmp_path / "tienda"
+    folder.mkdir()
+    (folder / "server.js").write_text("console.log(1);\n")
+    (folder / "package.json").write_text('{"name": "tienda", "dependencies": {"express": "^4.18.2"}}\n')
+    engine = Engine(folder=str(tmp_path))
+
+    def take(name: str, recipe: str, ignored: str = ""):
+        (folder / "Dockerfile").write_text(recipe)
+        (folder / ".dockerignore").write_text(ignored)
+        return measure(engine, tmp_path, "tienda", name, "server.js")
+    take.folder = folder
+    return take
+
+
+def test_the_order_of_a_recipe_is_paid_in_steps_and_seconds(take):
+    slow, quick = take("lenta", SLOW), take("deprisa", QUICK)
+    assert (slow.steps, quick.steps) == (2, 1)
+    assert slow.seconds > 0.5 > quick.seconds
+    assert abs(slow.size - quick.size) < 1000
+
+
+def test_measuring_again_says_the_same_and_leaves_the_files_as_they_were(take):
+    before = {path: path.read_bytes() for path in take.folder.iterdir()}
+    first, second = take("una", SLOW), take("una", SLOW)
+    assert (first.steps, first.size, first.files) == (second.steps, second.size, second.files)
+    assert (take.folder / "server.js").read_bytes() == before[take.folder / "server.js"]
+
+
+def test_what_is_ignored_does_not_travel(take):
+    assert take("todo", QUICK).files == 4
+    assert take("justo", QUICK, "Dockerfile\n.dockerignore\n").files == 2
+
+
+def test_a_recipe_that_does_not_build_says_why(take):
+    with pytest.raises(ValueError, match="FROM requires"):
+        take("rota", "FROM\n")
+
+
+def test_the_picture_says_its_numbers_and_does_not_change(take):
+    measures = Measures()
+    measures.add(take("lenta", SLOW))
+    measures.add(take("lenta", SLOW))
+    assert list(measures.rows) == ["lenta"] and repr(measures).count("lenta") == 1
+    picture = measures.picture()
+    assert "lenta" in repr(picture) and picture.png() == measures.picture().png()

@@ -6,6 +6,7 @@ cada paso por `tell(clase, nombre, estado)`.
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -113,12 +114,17 @@ class Runner:
             build["context"], tags=tags, dockerfile="-" if inline else build["dockerfile"],
             build_args={**(build.get("args") or {}), **(arguments or {})}, target=build.get("target", ""),
             no_cache=no_cache or bool(build.get("no_cache")), labels=build.get("labels") or {},
-            pull=pull or bool(build.get("pull")), secrets=secrets, folder=self.project.folder,
+            pull=pull or bool(build.get("pull")), secrets=secrets, folder=self.dockerfile_base(build),
             stdin=inline.encode() if inline else None)
         for event in steps:
             self.engine.events.emit(event)
             self.hear(event)
         self.tell("", tags[0], "Built")
+
+    def dockerfile_base(self, build: Mapping[str, Any]) -> str:
+        """Desde dónde se cuenta la ruta del Dockerfile: el contexto, si es una carpeta."""
+        context = os.path.join(self.project.folder, build["context"])
+        return context if os.path.isdir(context) else self.project.folder
 
     # ── redes y volúmenes ────────────────────────────────────────────────────
 

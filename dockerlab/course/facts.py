@@ -197,6 +197,11 @@ class World:
                                                   for name, value in attributes.items())
                    for event in self.engine.events.events)
 
+    def last(self, action: str, **attributes: str) -> int:
+        """Cuándo pasó por última vez `action` con esos atributos, en nanosegundos; 0 si no ha pasado."""
+        return max((event.time for event in self.engine.events.events
+                    if event.action == action and set(attributes.items()) <= set(event.attributes)), default=0)
+
     def says(self, *orders: str) -> str:
         """Lo que contestaría la última de esas órdenes `docker …`, dadas una tras otra en un motor gemelo.
 
@@ -239,8 +244,8 @@ class World:
         return {function.__name__: function for function in (
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
-            self.file, self.image_read, self.image_node, self.fresh, self.logs, self.happened, self.says, self.curl,
-            blank, tidy, differ, listed)}
+            self.file, self.image_read, self.image_node, self.fresh, self.logs, self.happened, self.last, self.says,
+            self.curl, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

@@ -142,6 +142,15 @@ def test_a_build_is_made_once_and_again_when_asked(desk):
     assert desk.engine.images.find("tienda-web") is None
 
 
+def test_the_dockerfile_is_looked_for_in_the_context(desk):
+    """`context: api` lee `api/Dockerfile`; `dockerfile: ../Otro`, lo que haya junto a `api`."""
+    desk.write("FROM busybox\nCMD [\"echo\", \"dentro\"]\n", "api/Dockerfile")
+    desk.write("FROM busybox\nCMD [\"echo\", \"fuera\"]\n", "Otro")
+    desk.write("services:\n  uno: {build: api}\n  dos: {build: {context: api, dockerfile: ../Otro}}\n")
+    out = desk.compose("up").out
+    assert "uno-1  | dentro" in out and "dos-1  | fuera" in out
+
+
 def test_limits_and_restart_reach_the_engine(desk):
     """Lo que pide el archivo, como lo enseña `inspect`."""
     desk.write("services:\n  web:\n    image: busybox\n    command: sleep 1000\n    restart: on-failure:3\n"

@@ -64,7 +64,7 @@ class Watch:
         """Da una orden; al acabar apunta cómo queda la pila y, si se negó, por qué."""
         if line.startswith("%%archivo"):
             self.run(line)
-            self.project = self.read()
+            self.project, self.line, self.kind = self.read(), "", ""
             self.note_down(first=not any(instant.order for instant in self.instants))
             return
         self.line, self.kind, self.starting = line, "", False

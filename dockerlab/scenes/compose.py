@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import layout
 from .board import Board, Item, Link, Mark, Zone
@@ -79,9 +79,15 @@ def _boards(instants: tuple[Instant, ...]) -> Iterator[Board]:
 def _mark(instant: Instant, moved: list[Service], before: Instant | None) -> str:
     """El capítulo: cada orden, y dentro de ella cada servicio que se sana o falla."""
     if before is None or instant.order != before.order:
-        return instant.order or "La pila"
-    told = next((s for s in moved if _failed(s) or s.health == "healthy" and s.state == "running"), None)
+        return instant.order or ("El archivo cambia" if before else "La pila")
+    told = next((s for s in moved if _failed(s) and not _asked(instant.order)
+                 or s.health == "healthy" and s.state == "running"), None)
     return f"{told.name}: {_state(told)}" if told else ""
+
+
+def _asked(order: str) -> bool:
+    """¿Manda la orden que los servicios acaben? Entonces acabar no es fallar."""
+    return bool({"stop", "down", "kill", "restart"} & set(order.split()))
 
 
 def _failed(service: Service) -> bool:
@@ -133,10 +139,15 @@ def _caption(instant: Instant, moved: list[Service], before: Instant | None) -> 
         return (f"La pila tiene {plural(len(instant.services), 'servicio')}; "
                 f"{waits} {'espera' if waits == 1 else 'esperan'} a otros.")
     was = {service.name: service for service in before.services}
+    rewired = [s for s in moved if s.name in was and s == replace(was[s.name], depends=s.depends)]
+    moved = [s for s in moved if s not in rewired]
     gone = [s.name for s in moved if not s.state and s.name in was] + [
         name for name in was if name not in {service.name for service in instant.services}]
     born = [s.name for s in moved if s.state == "created" and not (was[s.name].state if s.name in was else "")]
-    said = [_news(service, was.get(service.name)) for service in moved if service.name not in {*gone, *born}]
+    said = [f"El archivo cambia: {s.name} {'espera ' + _waits(s) if s.depends else 'ya no espera a nadie'}."
+            for s in rewired]
+    said += [_news(service, was.get(service.name), instant.order)
+             for service in moved if service.name not in {*gone, *born}]
     if len(said) > 3:
         said[3:] = [f"Y cambian {len(said) - 3} más."]
     if born:
@@ -158,15 +169,19 @@ def _caption(instant: Instant, moved: list[Service], before: Instant | None) -> 
     return " ".join(said) or f"{instant.order or 'El archivo nuevo'}: en la pila no cambia nada."
 
 
-def _news(service: Service, was: Service | None) -> str:
+def _waits(service: Service) -> str:
+    """A qué espera: «a que web esté sano»."""
+    return listing(f"{CONDITIONS[c].format(name) if c in CONDITIONS else name}" for name, c in service.depends)
+
+
+def _news(service: Service, was: Service | None, order: str) -> str:
     """Lo que le ha pasado a un servicio, en una frase."""
     if service.state == "waiting":
-        who = listing(f"{CONDITIONS[c].format(name) if c in CONDITIONS else name}" for name, c in service.depends)
-        return f"{service.name} espera {who}."
+        return f"{service.name} espera {_waits(service)}."
     if service.state == "created" and was is not None and was.state == "waiting":
         return f"{service.name} no llega a arrancar."
     if _failed(service) and service.state == "exited":
-        return f"{service.name} falla: código de salida {service.exit_code}."
+        return f"{service.name} {'se detiene' if _asked(order) else 'falla'}: código de salida {service.exit_code}."
     if service.health in HEALTH and was is not None and (was.state, was.ready) == (service.state, service.ready):
         return f"{service.name} {HEALTH[service.health]}."
     if was is not None and 0 < service.total < was.total:

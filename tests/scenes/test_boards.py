@@ -189,6 +189,17 @@ def test_a_circle_of_services_is_drawn_in_one_turn():
     assert compose.ranks((a, b)) == ((a, b),)
 
 
+def test_a_stack_that_is_told_to_stop_does_not_fail_and_a_changed_file_is_told():
+    """Acabar porque lo manda `down` no es fallar; y cambiar de condición no elimina a nadie."""
+    alive, ended = compose.Service("db", state="running"), compose.Service("db", state="exited", exit_code=137)
+    web = compose.Service("web", depends=(("db", "service_started"),), state="")
+    waits = compose.Service("web", depends=(("db", "service_healthy"),), state="")
+    said = [frame.caption for frame in compose.film((
+        compose.Instant((alive, web), "docker compose up -d"), compose.Instant((ended, web), "docker compose down"),
+        compose.Instant((ended, waits)))).frames]
+    assert said[1:] == ["db se detiene: código de salida 137.", "El archivo cambia: web espera a que db esté sano."]
+
+
 def test_the_shorter_of_two_films_waits_for_the_other():
     frames = film("dos a la par").frames
     lengths = [len(film(name).frames) for name in ("secreto", "secreto que se ve")]

@@ -19,6 +19,7 @@ from typing import Any
 from .. import inspection
 from ..containers.networks import PREDEFINED
 from ..errors import DockerlabError, FileError, NotFound
+from ..events import StepFinished
 from ..filesystem import File, FileSystem
 from ..views import ContainerView, EngineView, ImageView, NetworkView, VolumeView
 
@@ -208,20 +209,30 @@ class World:
         El motor de verdad no cambia. Una orden puede ser también un archivo, «%%archivo ruta» y debajo su
         texto: se escribe en una copia de la carpeta de trabajo.
         """
+        return self._imagined(orders)[0]
+
+    def repeated(self, *orders: str) -> list[str]:
+        """Las instrucciones que la última orden, una construcción, no hallaría en la caché. Lo demás, como `says`."""
+        return [step.instruction for step in self._imagined(orders)[1]
+                if isinstance(step, StepFinished) and not step.cached]
+
+    def _imagined(self, orders: tuple[str, ...]) -> tuple[str, list[Any]]:
         from ..twin import twin
         from .practice import write
         from .roads import order
-        other, printed = twin(self.engine), ""
+        other, printed, heard = twin(self.engine), "", []
+        other.events.subscribe(heard.append)
         with tempfile.TemporaryDirectory() as home:
             folder = Path(shutil.copytree(self.engine.host.root, Path(home) / "copia", symlinks=True)).resolve()
             other.host.move(folder)
             for line in orders:
+                heard.clear()
                 head, _, body = line.partition("\n")
                 if head.startswith("%%archivo "):
                     write(folder, head.split(maxsplit=1)[1], body)
                 else:
                     printed = order(other, line, folder)[1]
-        return printed.strip()
+        return printed.strip(), heard
 
     def curl(self, url: str, container: str = "") -> str | None:
         """Lo que contesta esa dirección a quien la pide desde el anfitrión, o desde dentro de `container`.
@@ -245,7 +256,7 @@ class World:
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.fresh, self.logs, self.happened, self.last, self.says,
-            self.curl, blank, tidy, differ, listed)}
+            self.repeated, self.curl, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..shell_line import substitute
 from .practice import write
 
 
@@ -72,10 +73,14 @@ def road_cells(road: str) -> list[str]:
 
 
 def order(engine: Any, line: str, folder: Path) -> tuple[str, str, int]:
-    """Ejecuta una orden `docker …`: (la orden, todo lo que imprimió, su código de salida)."""
+    """Ejecuta una orden `docker …`: (la orden, todo lo que imprimió, su código de salida).
+
+    Un `$(docker …)` dentro de ella se cambia antes por lo que esa otra imprima.
+    """
     from ..cli import Terminal, run
     printed: list[str] = []
-    argv = shlex.split(line.removeprefix("docker "))
+    ready = substitute(line, lambda inner: order(engine, inner, folder)[1])
+    argv = shlex.split(ready.removeprefix("docker "))
     code = run(engine, argv, Terminal(out=printed.append, err=printed.append, cwd=str(folder)))
     return line, "".join(printed), code
 

@@ -212,9 +212,12 @@ class World:
         return self._imagined(orders)[0]
 
     def repeated(self, *orders: str) -> list[str]:
-        """Las instrucciones que la última orden, una construcción, no hallaría en la caché. Lo demás, como `says`."""
+        """Las instrucciones que harían capa otra vez si la última orden fuera una construcción.
+
+        Es decir, las que no hallaría en la caché; las que solo configuran no cuentan. Lo demás, como `says`.
+        """
         return [step.instruction for step in self._imagined(orders)[1]
-                if isinstance(step, StepFinished) and not step.cached]
+                if isinstance(step, StepFinished) and not step.cached and (step.layer or step.error)]
 
     def _imagined(self, orders: tuple[str, ...]) -> tuple[str, list[Any]]:
         from ..twin import twin

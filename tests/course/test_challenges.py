@@ -71,14 +71,22 @@ def test_there_are_enough_wrong_ends_and_all_say_something_different(challenge):
 
 @pytest.mark.parametrize("challenge", EACH)
 def test_the_last_hint_gives_it_nearly_away_and_the_first_does_not(challenge):
-    words = [set(re.findall(r"docker [a-z]+|%%archivo|[A-Z]{3,}(?= )", road)) for road in (challenge.solution,)][0]
-    assert any(word in challenge.hints[-1] for word in words), words
+    orders = {"docker " + line.split()[1] for line in re.findall(r"(?m)^!docker .*$", challenge.solution)}
+    assert any(order in challenge.hints[-1] for order in orders), orders
+    assert challenge.solution.splitlines()[-1].removeprefix("!") not in challenge.hints[0]
 
 
 def test_titles_stories_and_explanations_are_not_repeated():
     for field in ("title", "story", "explanation", "solution"):
         texts = [getattr(one, field) for one in CHALLENGES]
         assert len(set(texts)) == len(texts), field
+
+
+def test_every_notebook_from_00_to_08_has_three_from_soft_to_hard():
+    for number in range(9):
+        levels = [one.level for one in CHALLENGES if one.sequence == f"{number:02}"]
+        assert len(levels) >= 3 and levels == sorted(levels), number
+        assert levels[0] < levels[-1], number
 
 
 def test_reading_the_facts_changes_nothing():

@@ -45,9 +45,9 @@ class Files:
         return sorted(found)
 
     def tags(self, path: str) -> list[str]:
-        """Las etiquetas de un repositorio, en orden. Falta `pull-denied` si no existe."""
+        """Las etiquetas de un repositorio, en orden. Falta `name-unknown` si no existe."""
         if not self.fs.isdir(f"{self.home}/repositories/{path}/_manifests"):
-            raise fault("pull-denied", repository=f"{self.domain}/{path}")
+            raise fault("name-unknown", repository=f"{self.domain}/{path}", domain=self.domain)
         return sorted(self.names(f"repositories/{path}/_manifests/tags"))
 
     def digest(self, path: str, reference: str) -> str:

@@ -26,6 +26,8 @@ from .catalogue import Catalogue
 from .exchange import Place, fetch, send
 from .files import Files
 
+MISMATCH = "image with reference {} was found but its platform ({}) does not match the specified platform ({})"
+
 
 @dataclass(slots=True)
 class Shelf:
@@ -47,7 +49,7 @@ class Pull:
     """Lo que pasó en una descarga.
 
     `layers`: pares (digest de la capa, ¿ya estaba?), de abajo arriba; `fresh`:
-    ¿cambió algo en el equipo?
+    ¿cambió algo en el equipo?; `warning`: lo que Docker avisa al final.
     """
 
     reference: Reference
@@ -55,6 +57,7 @@ class Pull:
     digest: str
     layers: tuple[tuple[str, bool], ...]
     fresh: bool
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,6 @@ class Hub:
             mine = {layer.diff_id: layer for stored in store.images.values() for layer in stored.image.layers}
             found = fetch(place, reference.path, reference.digest or reference.tag, platform, mine.get)
             image, digest, names = found.image, found.digest, [name for name, _ in found.layers]
-            if platform and not image.config.fits(platform):
-                raise fault("platform-unavailable", reference=reference.familiar, platform=full_platform(platform))
         else:
             image, digest = self.find(reference)
             if platform and not image.config.fits(platform):
@@ -165,7 +166,9 @@ class Hub:
         here = {chain for stored in store.images.values() for chain in stored.image.chain_ids}
         layers = tuple((name, chain in here or held(chain))
                        for name, chain in zip(names, image.chain_ids, strict=True))
-        return Pull(reference, image, digest, layers, fresh)
+        warning = "" if not platform or image.config.fits(platform) else MISMATCH.format(
+            reference.familiar, image.config.platform, full_platform(platform))
+        return Pull(reference, image, digest, layers, fresh, warning)
 
     # ── subir ────────────────────────────────────────────────────────────────
 
@@ -204,7 +207,8 @@ class Hub:
         place = self.place(domain)
         enter = getattr(place, "enter", self.accepts)
         if not enter(user, secret):
-            raise fault("login-refused", url=getattr(place, "url", "https://registry-1.docker.io/v2/"))
+            url = getattr(place, "url", "")
+            raise fault("login-failed", url=url) if url else fault("login-refused")
         self.users[domain] = user
 
     def logout(self, domain: str) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin
 
 from ..errors import DockerlabError, fault
 from .exchange import ACCEPTED, checked
-from .transport import ATTEMPTS, NAMES, PAUSE, Answer, Broken, Transport, gathered
+from .transport import ATTEMPTS, NAMES, Answer, Broken, Transport, gathered
 
 CHUNK = 32 << 20          # lo que se sube en cada PATCH, en bytes: si se corta, se sigue desde el último
 OCTETS = "application/octet-stream"
@@ -56,7 +56,7 @@ class Remote:
 
     def blob(self, path: str, digest: str, size: int) -> bytes:
         """Los bytes, comprobados; si la descarga se corta, se empieza otra vez. Faltas `blob-*`, `registry-cut`."""
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             answer = self.http.ask("GET", f"/v2/{path}/blobs/{digest}", scope=pulling(path))
             if answer.code == 404:
                 answer.drop()
@@ -66,9 +66,9 @@ class Remote:
             try:
                 return checked(answer.pieces(), digest, size)
             except Broken as error:
-                if attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS:
                     raise fault("registry-cut", method="Get", url=answer.url, reason=str(error)) from None
-                self.http.sleep(PAUSE * 2 ** attempt)
+                self.http.breathe(attempt)
             except DockerlabError:
                 answer.raw.close()
                 raise
@@ -82,14 +82,14 @@ class Remote:
         return answer.code == 200
 
     def tags(self, path: str) -> list[str]:
-        """Las etiquetas, en orden. Falta `pull-denied` si no hay tal repositorio."""
+        """Las etiquetas, en orden. Falta `name-unknown` si no hay tal repositorio."""
         found: list[str] = []
         page = f"/v2/{path}/tags/list"
         while page:
             answer = self.http.ask("GET", page, scope=pulling(path))
             if answer.code == 404:
                 answer.drop()
-                raise fault("pull-denied", repository=f"{self.domain}/{path}")
+                raise fault("name-unknown", repository=f"{self.domain}/{path}", domain=self.domain)
             if answer.code != 200:
                 raise self.refused(answer)
             try:
@@ -116,16 +116,16 @@ class Remote:
         """Sube un blob por trozos; si se corta, pregunta hasta dónde llegó y sigue. Faltas: las de `refused`."""
         place = self.begin(path)
         sent = 0
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 while sent < size:
                     place, sent = self.patch(path, place, sent, min(size, sent + CHUNK), pieces)
                 break
             except Broken as error:
-                if attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS:
                     url = place.partition("?")[0]
                     raise fault("registry-cut", method="Patch", url=url, reason=str(error)) from None
-                self.http.sleep(PAUSE * 2 ** attempt)
+                self.http.breathe(attempt)
                 place, sent = self.resumed(path, place)
         mark = "&" if "?" in place else "?"
         answer = self.http.ask("PUT", f"{place}{mark}digest={quote(digest)}", body=b"", scope=pushing(path),
@@ -175,7 +175,10 @@ class Remote:
 
     def refused(self, answer: Answer) -> DockerlabError:
         """El error que corresponde a una respuesta, con las palabras del demonio."""
-        code, message = "", ""
+        code, message, asked = "", "", answer.headers.get("WWW-Authenticate", "")
+        if answer.code == 401 and asked[:5].lower() == "basic" and not self.http.login:
+            where = f'Head "{answer.url}": ' if "/manifests/" in answer.url else ""
+            return fault("registry-no-login", said=f"{where}no basic auth credentials", domain=self.domain)
         try:
             first = json.loads(answer.body())["errors"][0]
             code, message = str(first.get("code") or ""), str(first.get("message") or "")

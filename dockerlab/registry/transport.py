@@ -122,7 +122,7 @@ class Transport:
             except Broken as error:
                 if last:
                     raise fault("registry-cut", method=method.capitalize(), url=url, reason=str(error)) from None
-                self.sleep(PAUSE * 2 ** (attempt - 1))
+                self.breathe(attempt)
                 continue
             rest = pause(answer, attempt)
             if last or rest is None:
@@ -130,6 +130,10 @@ class Transport:
             answer.drop()
             self.sleep(rest)
         raise AssertionError("no se llega aquí")
+
+    def breathe(self, attempt: int) -> None:
+        """La pausa antes de volver a intentarlo: cada vez el doble."""
+        self.sleep(PAUSE * 2 ** (attempt - 1))
 
     def allowed(self, method: str, url: str, headers: dict[str, str], body: Any, scope: str) -> Answer:
         """La petición; si piden permiso, se consigue y se repite una vez."""

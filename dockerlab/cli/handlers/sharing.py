@@ -19,13 +19,21 @@ HUB = "https://index.docker.io/v1/"
 
 def report_pull(pulled: Any, line: Callable[[str], None]) -> None:
     """Lo que cuenta `docker pull`: capa a capa, el digest y si había algo nuevo."""
+    report_layers(pulled, line)
+    line(f"Status: {'Downloaded newer image' if pulled.fresh else 'Image is up to date'} for "
+         f"{pulled.reference.familiar}")
+    if pulled.warning:
+        line(f"WARNING: {pulled.warning}")
+
+
+def report_layers(pulled: Any, line: Callable[[str], None]) -> None:
+    """La parte de cada etiqueta: sus capas y su digest."""
     reference = pulled.reference
     line(f"{reference.digest or reference.tag}: Pulling from {reference.path}")
     if pulled.fresh:
         for digest, present in pulled.layers:
             line(f"{digest[7:19]}: {'Already exists' if present else 'Pull complete'}")
     line(f"Digest: {pulled.digest}")
-    line(f"Status: {'Downloaded newer image' if pulled.fresh else 'Image is up to date'} for {reference.familiar}")
 
 
 def pull(call: Call) -> int:
@@ -48,9 +56,12 @@ def pull_all(call: Call, reference: Reference) -> int:
     """`docker pull -a`: todas las etiquetas del repositorio."""
     if reference.tag or reference.digest:
         raise fault("pull-all-tag")
+    fresh, line = False, (lambda text: None) if call["quiet"] else call.line
     for tag in call.engine.hub.tags(reference):
-        pulled = call.engine.pull(f"{reference.name}:{tag}")
-        report_pull(pulled, call.line)
+        pulled = call.engine.pull(f"{reference.name}:{tag}", call["platform"])
+        report_layers(pulled, line)
+        fresh |= pulled.fresh
+    line(f"Status: {'Downloaded newer image' if fresh else 'Image is up to date'} for {reference.familiar}")
     call.line(reference.name)
     return 0
 
@@ -205,8 +216,16 @@ def logout(call: Call) -> int:
 
 def manifest_inspect(call: Call) -> int:
     """`docker manifest inspect`."""
-    reference = call.reference(call.args[-1])
-    call.terminal.out(json.dumps(call.engine.hub.manifest(reference), indent="\t") + "\n")
+    reference = call.reference(call.args[-1]).tagged
+    try:
+        found = call.engine.hub.manifest(reference)
+    except DockerlabError as error:
+        if error.key == "pull-denied":
+            raise fault("manifest-denied") from None
+        if error.key == "manifest-unknown":
+            raise fault("no-such-manifest", reference=reference) from None
+        raise
+    call.terminal.out(json.dumps(found, indent="\t") + "\n")
     return 0
 
 

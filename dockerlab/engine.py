@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 try:
     from threading import RLock as Turn  # en JupyterLab, quien dibuja pregunta desde otro hilo
 except ImportError:                        # hay Python sin hilos: ahí nadie puede estorbar
-    Turn = nullcontext
+    class Turn(nullcontext):
+        """El turno de quien está solo."""
+
+        def acquire(self) -> None:
+            """Siempre es suyo."""
+
+        release = acquire
 
 MOUNT_POINTS = ("dev", "etc", "proc", "sys")
 PATIENCE = 200_000        # sucesos que una orden deja pasar antes de dar por infinita la espera
@@ -57,25 +63,30 @@ class Engine:
 
     def __init__(self, *, seed: str = "dockerlab", catalogue: str | Path | None = None, folder: str = "",
                  writable_host: bool = False, registries: Iterable[str] | None = None):
-        self.seed = seed
-        self.clock = Clock()
-        self.ids = Ids(seed)
+        self.seed, self.catalogue = seed, catalogue
+        self.registries = allowed_registries() if registries is None else tuple(registries)
         self.events = EventLog()
         self.host = Host(folder, writable_host)
+        self.keep: Callable[[], None] | None = None   # cómo guardarse tras cada orden, si vive en una carpeta
+        self.turn, self.depth = Turn(), 0             # una orden cada vez, aunque la pidan varios hilos
+        self._hub: Hub | None = None
+        self.clear()
+
+    def clear(self) -> None:
+        """Como recién instalado: sin imágenes, contenedores ni sucesos. Quien escuchaba sigue escuchando."""
+        self.clock = Clock()
+        self.ids = Ids(self.seed)
+        self.events.events = []
+        self.host.written = {}
         self.images = ImageStore()
         self.volumes = VolumeStore()
         self.networks = NetworkStore(self.ids)
         self.networks.start(self.clock.now)
         self.switchboard = Switchboard(self.networks, self.ids)
-        self.kernel = Kernel(self.clock, seed)
+        self.kernel = Kernel(self.clock, self.seed)
         self.containers = Containers(self)
-        self.catalogue = catalogue
-        self.registries = allowed_registries() if registries is None else tuple(registries)
-        self._hub: Hub | None = None
         self._builder: Any = None
         self.build_cache: Any = None
-        self.keep: Callable[[], None] | None = None   # cómo guardarse tras cada orden, si vive en una carpeta
-        self.turn, self.depth = Turn(), 0             # una orden cada vez, aunque la pidan varios hilos
 
     # ── el tiempo ────────────────────────────────────────────────────────────
 
@@ -101,6 +112,19 @@ class Engine:
                 self.depth -= 1
                 if self.keep and not self.depth:
                     self.keep()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """En mitad de una orden que espera a una persona: mientras dura, otros pueden usar el motor."""
+        depth, self.depth = self.depth, 0
+        for _ in range(depth):
+            self.turn.release()
+        try:
+            yield
+        finally:
+            for _ in range(depth):
+                self.turn.acquire()
+            self.depth = depth
 
     # ── los sucesos ──────────────────────────────────────────────────────────
 

@@ -137,8 +137,13 @@ class Archive:
 
     def load(self, data: dict[str, Any], **options: Any) -> Engine:
         """El motor guardado en `data`."""
+        return self.restore(Engine(seed=data["seed"], **options), data)
+
+    def restore(self, engine: Engine, data: dict[str, Any]) -> Engine:
+        """Deja `engine` como dice `data`, sin que sea otro: quien lo tenía lo sigue teniendo."""
         decode = self.decoder.decode
-        engine = Engine(seed=data["seed"], **options)
+        engine.seed = data["seed"]
+        engine.clear()
         engine.clock.now, engine.ids.count = data["now"], data["ids"]
         engine.host.written = decode(data["host"]["written"])
         for item in data["images"]:

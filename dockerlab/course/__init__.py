@@ -23,8 +23,11 @@ from .session import (
                       reiniciar,
                       repaso,
                       responder,
+                      reto,
                       solucion,
+                      taller,
 )
 
 __all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "en_vivo", "explicar", "grafica", "leccion", "medidas",
-           "medir", "mostrar", "pista", "predecir", "preparar", "reiniciar", "repaso", "responder", "solucion"]
+           "medir", "mostrar", "pista", "predecir", "preparar", "reiniciar", "repaso", "responder", "reto", "solucion",
+           "taller"]

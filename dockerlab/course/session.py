@@ -183,6 +183,44 @@ def grafica() -> Any:
     return _session().measures.picture()
 
 
+def taller(compartido: str = "") -> Any:
+    """Un terminal al lado del mapa vivo de tu motor, con editor de archivos, deshacer y barra del tiempo.
+
+    Con el texto de un taller que te hayan pasado, `taller("dockerlab1:…")`, abre
+    ese mismo taller en un motor aparte: el tuyo no se toca.
+    """
+    from ..errors import DockerlabError
+    from . import rooms
+    if not compartido:
+        return rooms.free(default_docker().engine, course_folder())
+    try:
+        return rooms.opened(compartido)
+    except DockerlabError as error:
+        return _refused("Ese taller no se puede abrir", error)
+
+
+def reto(nombre: str = "") -> Any:
+    """Abre un reto en su taller, con su propio motor: `reto("05-nombre-ocupado")`. A secas, enseña la lista.
+
+    También vale el archivo de un reto tuyo: `reto("mi-reto.toml")`.
+    """
+    from ..errors import DockerlabError
+    from . import challenges, rooms
+    if not nombre:
+        return challenges.shelf()
+    try:
+        return rooms.of(challenges.find(nombre, course_folder()))
+    except DockerlabError as error:
+        return _refused("Ese reto no se puede abrir", error)
+
+
+def _refused(heading: str, error: Any) -> Note:
+    parts = [error.what or error.text, error.why, error.tip]
+    if getattr(error, "faults", None):
+        parts = [str(fault) for fault in error.faults]
+    return Note("incorrecto", heading, "\n\n".join(filter(None, parts)))
+
+
 def mostrar(archivo: str) -> Listing:
     """El texto de un archivo de la carpeta del curso."""
     return Listing(archivo, (_session().folder / archivo).read_text(encoding="utf-8"))

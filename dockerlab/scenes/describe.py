@@ -217,6 +217,11 @@ def changes(before: EngineView | None, after: EngineView) -> str:
             said.append(f"{item.name} pasa de {earlier.state} a {item.state}.")
         elif earlier and earlier.size_rw != item.size_rw:
             said.append(f"La capa de escritura de {item.name} pasa de {size(earlier.size_rw)} a {size(item.size_rw)}.")
+    calm = {c.name for c in after.containers if c.id in old_states and old_states[c.id].state == c.state}
+    for item in after.networks:
+        was = next((dict(one.containers) for one in before.networks if one.name == item.name), {})
+        said += [f"{name} entra en la red {item.name}." for name, _ in item.containers if name in calm - was.keys()]
+        said += [f"{name} sale de la red {item.name}." for name in was if name in calm - dict(item.containers).keys()]
     old_tags = {i.id: i.tags for i in before.images}
     for item in after.images:
         if item.id in old_tags and old_tags[item.id] != item.tags:

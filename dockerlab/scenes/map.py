@@ -9,10 +9,11 @@ from . import cards, describe, forest, parts, shelves
 from .forest import Trunk
 from .metrics import width as text_width
 from .primitives import Box, Element, Group, Text
-from .scene import WIDE, Drawing, Film, Frame, frame
+from .scene import NARROW, WIDE, Drawing, Film, Frame, frame
 from .words import containers, images, instruction, plural, short, size
 
 MARGIN, GAP, THIN, TAG = 16, 8, 27, 28
+COLUMN = 176  # ancho que pide una columna
 
 
 def film(views: Iterable[EngineView], title: str = "") -> Film:
@@ -24,10 +25,12 @@ def film(views: Iterable[EngineView], title: str = "") -> Film:
     return Film(title or "Mapa del motor", tuple(frames))
 
 
-def draw(view: EngineView, before: EngineView | None = None, mark: str = "") -> Frame:
+def draw(view: EngineView, before: EngineView | None = None, mark: str = "",
+         widths: tuple[int, int] = (WIDE, NARROW), margin: float = MARGIN) -> Frame:
     """El fotograma de una fotografía; lo que no estaba en `before` se resalta."""
     fresh = _identities(view) - _identities(before) if before else set()
-    return frame(lambda width: _drawing(view, width, fresh), describe.changes(before, view), describe.view(view), mark)
+    return frame(lambda width: _drawing(view, width, fresh, margin), describe.changes(before, view),
+                 describe.view(view), mark, widths)
 
 
 def _identities(view: EngineView) -> set[str]:
@@ -35,34 +38,33 @@ def _identities(view: EngineView) -> set[str]:
     return ({layer.digest for image in view.images for layer in image.layers} | {c.id for c in view.containers})
 
 
-def _drawing(view: EngineView, width: int, fresh: set[str]) -> Drawing:
-    inner, wide = width - 2 * MARGIN, width >= WIDE
-    columns = 5 if wide else 2
+def _drawing(view: EngineView, width: int, fresh: set[str], margin: float) -> Drawing:
+    inner, columns = width - 2 * margin, max(2, width // COLUMN)
     elements: list[Element] = []
     note = f"{images(len(view.images))} · {containers(len(view.containers))}"
     trees = forest.grow(view)
-    lines, hidden = forest.rows(trees, columns, 3 if wide else 6)
-    y = MARGIN + 34
+    lines, hidden = forest.rows(trees, columns, 3 if columns > 3 else 6)
+    y = margin + 34
     for line in lines:
         height = _line(line, columns, 0, 0, inner - 24, fresh)[1]
         y += height + 14
-        elements += _line(line, columns, MARGIN + 12, y - 14, inner - 24, fresh)[0]
+        elements += _line(line, columns, margin + 12, y - 14, inner - 24, fresh)[0]
     if not trees:
         elements.append(parts.text("empty", width / 2, y + 34, "Todavía no hay imágenes ni contenedores.", inner - 24,
                                    "text.muted", 13, "middle"))
         y += 60
     if hidden:
-        elements.append(parts.text("hidden", MARGIN + 14, y + 8, f"… {images(hidden)} más", inner - 28, "text.muted",
+        elements.append(parts.text("hidden", margin + 14, y + 8, f"… {images(hidden)} más", inner - 28, "text.muted",
                                    12.5))
         y += 20
-    elements[:0] = parts.panel("images", MARGIN, MARGIN, inner, y - MARGIN, "Imágenes y contenedores", note)
+    elements[:0] = parts.panel("images", margin, margin, inner, y - margin, "Imágenes y contenedores", note)
     y += 12
     if view.volumes:
-        drawn, high = shelves.volumes(view.volumes, MARGIN, y, inner)
+        drawn, high = shelves.volumes(view.volumes, margin, y, inner)
         elements += drawn
         y += high + 12
     if networks := describe.notable_networks(view):
-        drawn, high = shelves.networks(networks, MARGIN, y, inner)
+        drawn, high = shelves.networks(networks, margin, y, inner)
         elements += drawn
         y += high + 12
     return Drawing(width, y + 4, tuple(elements))
@@ -72,7 +74,7 @@ def _line(line: list[tuple[Trunk, int]], columns: int, x: float, bottom: float, 
           ) -> tuple[list[Element], float]:
     """Una fila de árboles, apoyada en `bottom` y hacia arriba; devuelve también su alto."""
     used = sum(count for _, count in line)
-    unit = min(238, (room + GAP) / max(used, 1 if columns < 3 else 3.5)) if used < columns else (room + GAP) / columns
+    unit = min(238, (room + GAP) / max(used, 1 if columns < 4 else 3.5)) if used < columns else (room + GAP) / columns
     elements: list[Element] = []
     top = bottom
     for tree, count in line:

@@ -52,9 +52,11 @@ class Frame:
     ask: Ask | None = None
 
 
-def frame(draw: Callable[[int], Drawing], caption: str, description: Sequence[str] = (), mark: str = "") -> Frame:
+def frame(draw: Callable[[int], Drawing], caption: str, description: Sequence[str] = (), mark: str = "",
+          widths: tuple[int, int] = (WIDE, NARROW)) -> Frame:
     """El fotograma que `draw` dibuja a los dos anchos."""
-    return Frame(draw(WIDE), draw(NARROW), caption, tuple(description), mark)
+    wide, narrow = widths
+    return Frame(draw(wide), draw(narrow), caption, tuple(description), mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..views import NetworkView, VolumeView
 from . import describe, parts
+from .metrics import width as text_width
 from .primitives import Box, Element, Group
 from .words import plural, size
 
@@ -44,9 +45,12 @@ def networks(found: Sequence[NetworkView], x: float, y: float, w: float) -> tupl
         key, top, room = f"network:{item.name}", y + 36 + index * 34, w - 24
         half = min(230, room * 0.46)
         who = describe.connected(item)
+        name = f"{item.name} {item.subnet}"
+        if text_width(name, 12, bold=True) > half - 24:
+            name = item.name
         elements.append(Group(key, x + 12, top, (
             Box(f"{key}/box", 0, 0, room, 28, "network", 14),
-            parts.text(f"{key}/name", 16, 18.5, f"{item.name} {item.subnet}", half - 24, "text.strong", 12, tail=16),
+            parts.text(f"{key}/name", 16, 18.5, name, half - 24, "text.strong", 12, tail=16),
             parts.text(f"{key}/who", half, 18.5, who, room - half - 16, "text.muted", 12)), enter=(0, 14)))
     if len(shown) < len(found):
         elements.append(parts.text("networks/more", x + 26, y + 48 + len(shown) * 34,

@@ -6,7 +6,7 @@ import json
 from html import escape
 
 from ..scenes.scene import Film
-from .player import Player, script, stylesheet
+from .player import Player
 
 PAGE = """<!DOCTYPE html>
 <html lang="es"{theme}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -38,14 +38,18 @@ window.painted = performance.now();
 def page(film: Film, theme: str = "", **options: object) -> str:
     """La película como documento HTML; `theme`: «light», «dark» o el del sistema. `options`: los de `Player`."""
     player = Player(film, **options)
-    state = {name: value for name, value in player.get_state().items()
-             if not name.startswith("_") or name == "_packs"}
-    kept = {name: state[name] for name in ("_packs", "index", "title", "widths", "labels", "actions", "log", "error",
-                                           "follow", "autoplay")}
-    player.close()
-    return PAGE.format(title=escape(film.title), theme=f' data-theme="{theme}"' if theme else "",
-                       background={"light": "#ffffff", "dark": "#12161d"}.get(theme, "Canvas"), css=stylesheet(),
-                       state=_inline(kept), script=_inline(script()))
+    try:
+        return page_of(player, theme)
+    finally:
+        player.close()
+
+
+def page_of(widget: Player, theme: str = "") -> str:
+    """Cualquier widget de la casa como documento HTML, tal como está; los mensajes que envíe van a `window.sent`."""
+    state = {name: value for name, value in widget.get_state().items() if name in widget.shown}
+    return PAGE.format(title=escape(widget.title), theme=f' data-theme="{theme}"' if theme else "",
+                       background={"light": "#ffffff", "dark": "#12161d"}.get(theme, "Canvas"), css=widget._css,
+                       state=_inline(state), script=_inline(widget._esm))
 
 
 def _inline(value: object) -> str:

@@ -3,7 +3,6 @@
 // lo aloja solo usa model.get/set/on/off/send/save_changes.
 
 const NS = "http://www.w3.org/2000/svg";
-const NARROW = 640;      // px: por debajo se usa el dibujo estrecho
 const TWEEN = 650;       // ms entre dos fotogramas
 const HEAD = 8;          // px de los brazos de una punta de flecha
 const TAGS = { b: "rect", t: "text", p: "path", g: "g" };
@@ -165,7 +164,7 @@ function makeStore(model) {
 const ICONS = { prev: "M4 3h2v10H4zM14 3v10L7 8z", next: "M10 3h2v10h-2zM2 3v10l7-5z", play: "M4.5 2.5v11l9-5.5z",
                 pause: "M4 3h3v10H4zM9 3h3v10H9z", again: "M8 3a5 5 0 1 1-4.6 3l1.4.6A3.5 3.5 0 1 0 8 4.5V7L4 3.7 8 .5z" };
 
-function make(tag, props = {}, ...children) {
+export function make(tag, props = {}, ...children) {
   const el = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (name in el) el[name] = value; else el.setAttribute(name, value);
@@ -265,9 +264,9 @@ function render(store, { model, el }) {
     quiz.append(more);
   }
   function measure() {                       // lo que depende de cuántos fotogramas hay y del ancho
-    const width = root.clientWidth || 900, wanted = width < NARROW ? 1 : 0;
+    const sizes = model.get("widths"), wanted = (root.clientWidth || 900) < (sizes[0] + sizes[1]) / 2 ? 1 : 0;
     if (!total()) return;
-    const [base, tall] = [model.get("widths")[wanted], Math.max(...store.frames.map((fr) => fr.views[wanted].height))];
+    const [base, tall] = [sizes[wanted], Math.max(...store.frames.map((fr) => fr.views[wanted].height))];
     svg.setAttribute("viewBox", `0 0 ${base} ${tall}`);
     root.dataset.side = wanted ? "narrow" : "wide";
     scrub.max = Math.max(1, last()); bar.hidden = !last();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import threading
 from importlib.resources import files
 from typing import Any
@@ -32,9 +33,12 @@ def stylesheet() -> str:
     return palette.css() + "\n" + HERE.joinpath("player.css").read_text(encoding="utf-8")
 
 
-def script() -> str:
-    """El JavaScript del reproductor."""
-    return HERE.joinpath("player.js").read_text(encoding="utf-8")
+def script(*others: str) -> str:
+    """El JavaScript del reproductor y, detrás, el de `others`: archivos que usan lo que exporta, en uno solo."""
+    parts = [HERE.joinpath(name).read_text(encoding="utf-8") for name in ("player.js", *others)]
+    for index, part in enumerate(parts[:-1]):
+        parts[index] = part.replace("export default", "const player =").replace("export ", "")
+    return re.sub(r'(?m)^import .* from "\./.*";\n', "", "\n".join(parts))
 
 
 class Player(anywidget.AnyWidget):
@@ -46,6 +50,7 @@ class Player(anywidget.AnyWidget):
 
     _esm = script()
     _css = stylesheet()
+    shown = ("_packs", "index", "title", "widths", "labels", "actions", "log", "error", "follow", "autoplay")
     _packs = traitlets.List().tag(sync=True)  # la película, a trozos: el del principio y los añadidos
     index = traitlets.Int(0, help="El fotograma que se ve, desde 0.").tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)
@@ -60,7 +65,7 @@ class Player(anywidget.AnyWidget):
     def __init__(self, film: Film, **options: Any):
         self.frames: tuple[Frame, ...] = film.frames
         self._lock = threading.RLock()  # JupyterLab atiende los botones en otro hilo
-        self._quiet = False
+        self._quiet = ""                # lo que se guarda sin enviarlo: ya va en un mensaje
         super().__init__(title=film.title, _packs=[pack(film.frames)], **options)
         self.on_msg(self._receive)
 
@@ -74,15 +79,23 @@ class Player(anywidget.AnyWidget):
         with self._lock:
             parcel = pack(frames, self.frames[-1] if self.frames else None)
             self.frames += frames
-            self._quiet = True
-            try:
-                self._packs = [*self._packs, parcel]
-            finally:
-                self._quiet = False
+            self._keep("_packs", [*self._packs, parcel])
             self.send({"type": "append", "from": len(self._packs) - 1, "packs": [parcel]})
+
+    def _keep(self, name: str, value: Any) -> None:
+        """Cambia un dato sin enviarlo a las pantallas abiertas; las que se abran después lo tendrán."""
+        self._quiet = name
+        try:
+            setattr(self, name, value)
+        finally:
+            self._quiet = ""
 
     def act(self, action: str) -> None:
         """Lo que hace un botón; las clases con botones lo definen."""
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Lo que llega del navegador y no es del reproductor; aquí, un botón."""
+        self.act(message["id"])
 
     def _receive(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:
         if message.get("type") == "need":
@@ -92,12 +105,17 @@ class Player(anywidget.AnyWidget):
             return
         try:
             self.error = ""
-            self.act(message["id"])
+            self.answer(message)
         except Exception as error:  # en un cuaderno nadie más lo vería
-            self.error = f"Algo ha fallado al atender «{message.get('id')}»: {type(error).__name__}: {error}"
+            asked = message.get("id") or message.get("type")
+            self.error = f"Algo ha fallado al atender «{asked}»: {type(error).__name__}: {error}"
 
     def _should_send_property(self, key: str, value: Any) -> bool:
-        return not (key == "_packs" and self._quiet) and super()._should_send_property(key, value)
+        return key != self._quiet and super()._should_send_property(key, value)
+
+    def picture(self) -> bytes:
+        """La imagen que se guarda en lugar del widget."""
+        return filmstrip(self.film)
 
     def __repr__(self) -> str:
         told = (line for number, frame in enumerate(self.frames, 1) for line in _told(number, frame))
@@ -111,7 +129,7 @@ class Player(anywidget.AnyWidget):
         if not os.environ.get(STATIC):
             data, metadata = super()._repr_mimebundle_(**kwargs)
             return {**data, "text/plain": repr(self)}, metadata
-        image = base64.b64encode(filmstrip(self.film)).decode() if self.frames else ""
+        image = base64.b64encode(self.picture()).decode() if self.frames else ""
         return {"text/plain": repr(self), **({"image/png": image} if image else {})}, {}
 
 

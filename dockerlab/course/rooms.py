@@ -1,0 +1,42 @@
+"""Abrir talleres: el libre, sobre el motor del notebook; el de un reto, con el suyo; y el de un texto compartido."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..engine import Engine
+from ..workshop import sharing
+from . import challenges
+from .challenge import Attempt, Challenge
+from .practice import PRACTICE
+
+
+def free(engine: Engine, folder: Path) -> Any:
+    """El taller libre sobre `engine`, con la carpeta de práctica de `folder`."""
+    from ..widgets.workshop import Workshop
+    return Workshop(engine, folder / PRACTICE)
+
+
+def of(challenge: Challenge) -> Any:
+    """El taller de un reto, con un motor y una carpeta solo para él."""
+    from ..widgets.workshop import Workshop
+    attempt = Attempt(challenge)
+    made = Workshop(attempt.engine, attempt.folder, challenge, challenges.reached(challenge))
+    made.home = attempt.home    # la carpeta vive lo que viva el taller
+    return made
+
+
+def opened(text: str) -> Any:
+    """El taller de un texto compartido, igual que era, en un motor y una carpeta aparte. Faltas de `sharing.read`."""
+    from ..widgets.workshop import Workshop
+    shared = sharing.read(text)
+    if shared.task:
+        made = of(challenges.find(shared.task))
+    else:
+        home = tempfile.TemporaryDirectory(prefix="taller-", ignore_cleanup_errors=True)
+        made = Workshop(Engine(seed=shared.seed, folder=home.name), home.name, title="Taller compartido")
+        made.home = home
+    made.open_shared(text)
+    return made

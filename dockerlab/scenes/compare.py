@@ -1,0 +1,52 @@
+"""En qué se distingue un motor de otro, con palabras: lo que falta, lo que está de otra manera y lo que sobra."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..views import ContainerView, EngineView
+from .describe import mount, notable_networks
+from .words import listing
+
+
+def differences(now: EngineView, goal: EngineView) -> list[str]:
+    """Lo que hay que cambiar en `now` para que se vea como `goal`; vacía si ya se ven igual.
+
+    Compara por nombres: etiquetas, contenedores, volúmenes con nombre y redes. Lo que se ha
+    descargado de más no cuenta.
+    """
+    tags = {tag for image in now.images for tag in image.tags}
+    said = [f"Falta la imagen `{tag}`." for image in goal.images for tag in image.tags if tag not in tags]
+    mine, wanted = ({item.name: item for item in side.containers} for side in (now, goal))
+    for name, item in wanted.items():
+        if name not in mine:
+            said.append(f"Falta el contenedor `{name}`, en {item.state}.")
+        else:
+            said += contrasts(now, mine[name], goal, item)
+    said += [f"En la meta no está el contenedor `{name}`." for name in mine if name not in wanted]
+    for what, one, other in (
+            ("el volumen", *({item.name for item in side.volumes if not item.anonymous} for side in (now, goal))),
+            ("la red", *({item.name for item in notable_networks(side)} - {"bridge"} for side in (now, goal)))):
+        said += [f"Falta {what} `{name}`." for name in sorted(other - one)]
+        said += [f"En la meta no está {what} `{name}`." for name in sorted(one - other)]
+    return said
+
+
+def contrasts(now: EngineView, mine: ContainerView, goal: EngineView, wanted: ContainerView) -> Iterator[str]:
+    """En qué se aparta un contenedor del que se llama igual en la meta."""
+    facts = [("nace de", image_name(now, mine), image_name(goal, wanted)),
+             ("monta", listing(map(mount, mine.mounts)), listing(map(mount, wanted.mounts)))]
+    if mine.state != wanted.state:      # parado no tiene puertos ni redes: eso ya está dicho
+        facts.insert(0, ("está en", mine.state, wanted.state))
+    else:
+        facts += [("publica", listing(mine.ports), listing(wanted.ports)),
+                  ("está en la red", *(listing(name for name, _ in item.networks) for item in (mine, wanted)))]
+    for what, one, other in facts:
+        if one != other:
+            yield f"`{mine.name}` {what} {one or 'nada'}; en la meta, {other or 'nada'}."
+
+
+def image_name(view: EngineView, item: ContainerView) -> str:
+    """La imagen de la que nació, por su etiqueta mientras la tenga."""
+    found = next((image for image in view.images if image.id == item.image), None)
+    return found.tags[0] if found and found.tags else item.image_name

@@ -1,0 +1,95 @@
+"""Recordar un instante entero —motor, carpeta y registros— y volver a él.
+
+El motor se guarda como lo guarda `state`; las capas, que no cambian nunca, van
+a una sola carpeta temporal que comparten todos los talleres del proceso.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import tempfile
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..filesystem import Layer
+from ..registry.hub import Shelf
+from ..state import Archive
+from .desk import Desk, Photo
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+    from ..views import EngineView
+
+QUIET = ("exec_create", "exec_start", "exec_die", "top", "attach", "resize")  # sucesos que no dejan huella por sí solos
+
+
+@functools.cache
+def shelf() -> tempfile.TemporaryDirectory[str]:
+    """La carpeta de las capas; se borra al acabar el proceso."""
+    return tempfile.TemporaryDirectory(prefix="dockerlab-taller-", ignore_cleanup_errors=True)
+
+
+def look(view: EngineView) -> EngineView:
+    """La fotografía sin lo que cambia solo porque pasa el tiempo: para comparar dos."""
+    still = tuple(replace(item, status="", processes=()) for item in view.containers)
+    return replace(view, time=0, containers=still)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Un instante: el motor comprimido, la carpeta, la carpeta presente y los registros."""
+
+    engine: bytes
+    files: Photo
+    here: str
+    registries: dict[str, dict[str, tuple[dict[str, Any], dict[str, str]]]]
+    users: dict[str, str]
+    view: EngineView
+    events: int          # cuántos sucesos que cambian algo llevaba el motor
+
+    @property
+    def plain(self) -> bool:
+        """¿Está el motor recién instalado?"""
+        return not (self.events or self.view.images or self.view.containers)
+
+    def same(self, other: Moment) -> bool:
+        """¿Está todo como en `other`, salvo el paso del tiempo?"""
+        return (self.files == other.files and self.events == other.events and self.here == other.here
+                and self.users == other.users and look(self.view) == look(other.view))
+
+
+class Memory:
+    """Toma y repone instantes de un motor y una carpeta."""
+
+    def __init__(self, engine: Engine, desk: Desk):
+        self.engine, self.desk = engine, desk
+        self.layers: dict[str, Layer] = {}   # las ya leídas
+
+    def take(self) -> Moment:
+        """El instante presente."""
+        engine = self.engine
+        with engine.turn:
+            data = json.dumps(Archive(Path(shelf().name)).dump(engine), ensure_ascii=False, separators=(",", ":"))
+            registries = {domain: {path: (dict(one.manifests), dict(one.tags)) for path, one in shelves.items()}
+                          for domain, shelves in engine._hub.registries.items()} if engine._hub else {}
+            users = dict(engine._hub.users) if engine._hub else {}
+            events = sum(event.action.partition(":")[0] not in QUIET for event in engine.events.events)
+            execs = sum(event.action.startswith("exec_die") for event in engine.events.events)
+            return Moment(zlib.compress(data.encode(), 1), self.desk.photo(), self.desk.here, registries, users,
+                          engine.view(), events + execs)
+
+    def restore(self, moment: Moment) -> None:
+        """El motor y la carpeta presente vuelven a `moment`; de los archivos se ocupa `Desk.revert`."""
+        engine, archive = self.engine, Archive(Path(shelf().name))
+        archive.layers = self.layers
+        with engine.order():
+            archive.restore(engine, json.loads(zlib.decompress(moment.engine)))
+            if engine._hub:
+                engine.hub.registries = {domain: {path: Shelf(dict(manifests), dict(tags))
+                                                  for path, (manifests, tags) in shelves.items()}
+                                         for domain, shelves in moment.registries.items()} or {"docker.io": {}}
+                engine.hub.users = dict(moment.users)
+        self.desk.here = moment.here

@@ -1,0 +1,180 @@
+"""Teclear, deshacer y volver a empezar."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from dockerlab.cli import capture
+from dockerlab.engine import Engine
+from dockerlab.workshop.bench import unfinished
+from dockerlab.workshop.desk import Desk
+from dockerlab.workshop.memory import look
+
+from .conftest import Session
+
+
+def test_a_command_prints_what_docker_prints_and_draws_each_thing_it_changed(bench):
+    assert "Status: Downloaded newer image" in bench.does("docker run -d --name web nginx")
+    states = [[(item.name, item.state) for item in shot.view.containers] for shot in bench.shots]
+    assert states[0] == [] and [("web", "created")] in states and states[-1] == [("web", "running")]
+    assert bench.shots[-1].mark == "docker run -d --name web nginx" and not bench.shots[0].mark
+
+
+def test_looking_draws_nothing_and_costs_nothing(bench):
+    bench.does("docker run -d --name web nginx")
+    before = len(bench.shots)
+    assert "web" in bench.does("!docker ps")
+    assert len(bench.shots) == before and bench.count == 1
+
+
+def test_errors_are_explained_and_anything_else_is_refused_with_127(bench):
+    assert "No such container: nada" in bench.does("docker stop nada")
+    assert "docker ps -a" in bench.said
+    bench.does("git status")
+    assert "`git` no está en este taller" in bench.said and bench.console.code == 127
+    bench.does("docker ps | grep web")
+    assert "cosa del shell" in bench.said and bench.console.code == 127
+    assert bench.does("echo $?") == "127\n"
+    bench.does("echo 'sin cerrar")
+    assert "comillas sin cerrar" in bench.said
+
+
+def test_pasted_lines_run_one_by_one_with_their_continuations(bench):
+    bench.does("# un comentario\ndocker run -d \\\n  --name web \\\n  nginx\n\n"
+               "docker stop web && docker rm web || echo no")
+    assert [step.text for step in bench.steps] == ["docker run -d --name web nginx",
+                                                   "docker stop web && docker rm web || echo no"]
+    assert bench.states() == {}
+
+
+def test_files_are_written_read_listed_and_never_outside(bench):
+    bench.does("mkdir app\necho FROM alpine > app/Dockerfile\necho RUN true >> app/Dockerfile")
+    assert bench.does("cat app/Dockerfile") == "FROM alpine\nRUN true\n"
+    assert bench.does("ls") == "app/\n" and bench.does("cd app\nls\npwd") == "Dockerfile\n/app\n"
+    assert "fuera de la carpeta" in bench.does("cat ../../../etc/passwd")
+    assert "fuera de la carpeta" in bench.does("echo mal > /etc/taller-prueba")
+    assert not os.path.exists("/etc/taller-prueba")
+    assert "docker.io/library/mi" in bench.does("docker build -t mi .")
+
+
+def test_a_link_does_not_lead_outside(bench, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("fuera") / "secreto.txt"
+    secret.write_text("secreto")
+    (bench.desk.root / "enlace").symlink_to(secret)
+    assert "fuera de la carpeta" in bench.does("cat enlace")
+
+
+def test_a_here_document_writes_a_file(bench):
+    bench.does("cat > Dockerfile <<'EOF'\nFROM alpine\nRUN echo \"hola\"\nEOF\nls")
+    assert (bench.desk.root / "Dockerfile").read_text() == 'FROM alpine\nRUN echo "hola"\n'
+
+
+def test_a_conversation_goes_line_by_line_and_the_engine_stays_free(bench):
+    assert bench.does("docker run -it --name charla alpine sh").endswith("/ # ")
+    assert bench.asking and bench.states() == {"charla": "running"}
+    done = []
+    other = threading.Thread(target=lambda: done.append(capture(bench.engine, ["ps", "-q"]).code))
+    other.start()
+    other.join(5)
+    assert done == [0]
+    assert bench.does("echo hola > /saludo; cat /saludo").startswith("hola")
+    bench.does("exit")
+    assert not bench.asking and bench.states() == {"charla": "exited"}
+    assert bench.steps[0].typed == ("echo hola > /saludo; cat /saludo", "exit")
+
+
+def test_ctrl_d_and_ctrl_c_end_a_conversation(bench):
+    bench.does("docker run -it --name una alpine sh")
+    bench.end()
+    bench.does("docker run -it --name otra alpine cat")
+    bench.interrupt()
+    assert not bench.asking and bench.states()["una"] == "exited"
+
+
+ORDERS = ("docker run -d --name web -v datos:/usr/share/nginx/html nginx", "docker exec web sh -c 'echo hola > /nota'",
+          "docker network create red", "docker network connect red web", "echo FROM alpine > Dockerfile",
+          "docker build -t mi .", "docker tag mi mi:2", "docker pause web", "docker unpause web", "docker stop web",
+          "docker commit web foto", "docker rm web", "docker rmi mi:2", "docker volume rm datos", "rm Dockerfile")
+
+
+@pytest.mark.parametrize("length", range(1, len(ORDERS) + 1))
+def test_undo_leaves_everything_as_if_the_order_had_never_been_given(tmp_path, length):
+    benches = []
+    for name, orders in (("uno", ORDERS[:length]), ("otro", ORDERS[:length - 1])):
+        (tmp_path / name).mkdir()
+        made = Session(Engine(folder=str(tmp_path / name)), Desk(tmp_path / name))
+        for order in orders:
+            made.does(order)
+        benches.append(made)
+    one, other = benches
+    assert one.undo() == ORDERS[length - 1]
+    assert one.engine.view() == other.engine.view() and one.desk.photo() == other.desk.photo()
+    for order in (*ORDERS[length - 1:], "docker ps -a --no-trunc", "docker images --no-trunc", "docker volume ls"):
+        assert one.does(order) == other.does(order)
+    assert look(one.engine.view()) == look(other.engine.view())
+
+
+def test_undo_skips_what_only_looked(bench):
+    bench.does("docker create --name web nginx")
+    bench.does("docker ps -a")
+    bench.does("ls")
+    assert bench.undo() == "docker create --name web nginx" and bench.states() == {}
+    assert bench.undo() == "" and bench.undoable == ""
+
+
+def test_going_back_to_the_beginning_can_be_undone(bench):
+    bench.does("docker create --name web nginx\necho hola > nota")
+    bench.reset()
+    assert bench.states() == {} and bench.desk.files() == [] and bench.steps == []
+    assert bench.undo() == "volver a empezar"
+    assert bench.states() == {"web": "created"} and bench.desk.files() == ["nota"]
+    assert bench.undo() == "echo hola > nota" and bench.desk.files() == []
+
+
+def test_undo_in_the_middle_of_a_conversation_ends_it(bench):
+    bench.does("docker run -it --name charla alpine sh")
+    assert bench.undo() == "docker run -it --name charla alpine sh"
+    assert not bench.asking and bench.states() == {}
+
+
+def test_what_other_cells_do_is_drawn_and_undone_apart(bench):
+    bench.does("docker create --name web nginx")
+    capture(bench.engine, ["create", "--name", "otro", "nginx"])
+    assert bench.shots[-1].mark == "otra celda" and bench.undoable == "lo hecho desde otras celdas"
+    bench.does("docker rm web")
+    assert bench.undo() == "docker rm web" and set(bench.states()) == {"web", "otro"}
+    assert bench.undo() == "lo hecho desde otras celdas" and set(bench.states()) == {"web"}
+
+
+def test_undo_never_touches_the_files_of_others(bench):
+    bench.does("echo uno > mio")
+    (bench.desk.root / "ajeno").write_text("de otra celda")
+    bench.does("echo dos > mio")
+    bench.undo()
+    assert bench.desk.text("mio") == "uno\n" and bench.desk.text("ajeno") == "de otra celda"
+    bench.reset()
+    assert bench.desk.files() == ["ajeno"]
+
+
+def test_one_order_shows_a_few_pictures_even_if_it_does_a_lot(bench):
+    bench.does("docker create --name uno nginx")
+    bench.shots.clear()
+    bench.does(" && ".join(f"docker create --name n{number} nginx" for number in range(30)))
+    assert 2 <= len(bench.shots) <= 5 and len(bench.shots[-1].view.containers) == 31
+
+
+def test_an_order_is_unfinished_with_open_quotes_or_a_final_bar():
+    assert unfinished("docker run \\") and unfinished("echo 'uno")
+    assert not unfinished("docker ps") and not unfinished("# no es 'así")
+
+
+def test_completion_knows_docker_its_names_and_the_files(bench):
+    bench.does("docker create --name web nginx\nmkdir app\necho x > app/Dockerfile")
+    complete = bench.console.completions
+    assert complete("doc") == ("doc", ["docker"])
+    assert "start" in complete("docker star")[1] and complete("docker start w") == ("w", ["web"])
+    assert complete("cat app/D") == ("app/D", ["app/Dockerfile"])
+    assert complete("docker ps && docker rm w")[1] == ["web"] and complete("echo x > a")[1] == ["app/"]

@@ -12,7 +12,7 @@ import tempfile
 import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..filesystem import Layer
 from ..registry.hub import Shelf
@@ -38,14 +38,19 @@ def look(view: EngineView) -> EngineView:
     return replace(view, time=0, containers=still)
 
 
+def copied(shelves: dict[str, Shelf]) -> dict[str, Shelf]:
+    """Los mismos estantes, para que lo que cambie en unos no cambie en otros."""
+    return {path: Shelf(dict(one.manifests), dict(one.tags)) for path, one in shelves.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Un instante: el motor comprimido, la carpeta, la carpeta presente y los registros."""
+    """Un instante: el motor comprimido, la carpeta, la carpeta presente y el registro."""
 
     engine: bytes
     files: Photo
     here: str
-    registries: dict[str, dict[str, tuple[dict[str, Any], dict[str, str]]]]
+    shelves: dict[str, Shelf]     # lo subido a Docker Hub
     users: dict[str, str]
     view: EngineView
     events: int          # cuántos sucesos que cambian algo llevaba el motor
@@ -73,12 +78,11 @@ class Memory:
         engine = self.engine
         with engine.turn:
             data = json.dumps(Archive(Path(shelf().name)).dump(engine), ensure_ascii=False, separators=(",", ":"))
-            registries = {domain: {path: (dict(one.manifests), dict(one.tags)) for path, one in shelves.items()}
-                          for domain, shelves in engine._hub.registries.items()} if engine._hub else {}
-            users = dict(engine._hub.users) if engine._hub else {}
+            hub = engine._hub
+            shelves, users = (copied(hub.shelves), dict(hub.users)) if hub else ({}, {})
             events = sum(event.action.partition(":")[0] not in QUIET for event in engine.events.events)
             execs = sum(event.action.startswith("exec_die") for event in engine.events.events)
-            return Moment(zlib.compress(data.encode(), 1), self.desk.photo(), self.desk.here, registries, users,
+            return Moment(zlib.compress(data.encode(), 1), self.desk.photo(), self.desk.here, shelves, users,
                           engine.view(), events + execs)
 
     def restore(self, moment: Moment) -> None:
@@ -88,8 +92,6 @@ class Memory:
         with engine.order():
             archive.restore(engine, json.loads(zlib.decompress(moment.engine)))
             if engine._hub:
-                engine.hub.registries = {domain: {path: Shelf(dict(manifests), dict(tags))
-                                                  for path, (manifests, tags) in shelves.items()}
-                                         for domain, shelves in moment.registries.items()} or {"docker.io": {}}
+                engine.hub.shelves = copied(moment.shelves)
                 engine.hub.users = dict(moment.users)
         self.desk.here = moment.here

@@ -68,9 +68,10 @@ def load(fs: Any, path: str, argv: Sequence[str], cwd: str, user: User) -> Execu
         first = check(fs, join(cwd, path), user).content.split(b"\n", 1)[0]
         if first.startswith(MARK):
             return simulated(first[len(MARK):].decode("utf-8", "replace").split(), words, path)
-        if not first.startswith(b"#!") or not first[2:].strip():
+        line = first[2:].strip(b" \t")  # el retorno de carro de un archivo de Windows se queda, como en el núcleo
+        if not first.startswith(b"#!") or not line:
             raise fault("ENOEXEC", path=path)
-        interpreter, _, argument = first[2:].decode("utf-8", "surrogateescape").strip().partition(" ")
+        interpreter, _, argument = line.decode("utf-8", "surrogateescape").partition(" ")
         words = [interpreter, *([argument.strip()] if argument.strip() else []), path, *words[1:]]
         path = interpreter
     raise fault("ELOOP", path=path)

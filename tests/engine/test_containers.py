@@ -159,3 +159,16 @@ def test_the_same_orders_give_the_same_ids(engine, tmp_path):
     first, second = start(engine, "sleep", "9"), start(other, "sleep", "9")
     assert (first.id, first.name) == (second.id, second.name)
     assert engine.view() == other.view()
+
+
+def test_a_script_with_windows_line_endings_asks_for_an_interpreter_that_is_not_there(engine, tmp_path):
+    """Docker real: 255 y «exec /entrada.sh: no such file or directory»; con `sh -c`, 127 y «not found»."""
+    from dockerlab.client import Docker
+    (tmp_path / "entrada.sh").write_bytes(b"#!/bin/sh\r\necho hola\r\n")
+    (tmp_path / "Dockerfile").write_text("FROM busybox\nCOPY --chmod=755 entrada.sh /\nCMD [\"/entrada.sh\"]\n")
+    docker = Docker(engine)
+    assert docker(f"build -q -t guion {tmp_path}")
+    assert docker("run --name uno guion").strip() == "exec /entrada.sh: no such file or directory"
+    assert engine.containers.get("uno").state.exit_code == 255
+    assert docker("run guion sh -c /entrada.sh").strip() == "sh: /entrada.sh: not found"
+    assert docker("run guion sh /entrada.sh") == "hola\r\n"

@@ -330,6 +330,8 @@ grep -f a.txt d/y.txt
 egrep 'a|b' t.csv
 fgrep a. a.txt
 sed s/hola/adios/ a.txt
+printf 'uno\r\ndos\r\n' | sed 's/\r$//' | od -c
+printf 'a\tb\n' | sed 's/\t/-/; s/b/\tc\r/' | od -c
 sed 's/o/0/g' a.txt
 sed 's/o/0/2' b.txt
 sed -n 2p a.txt

@@ -15,7 +15,7 @@ CLASSES = {
     "cntrl": r"\x00-\x1f\x7f", "xdigit": "0-9A-Fa-f",
 }
 SHORTHANDS = {"w": r"\w", "W": r"\W", "s": r"\s", "S": r"\S", "b": r"\b", "B": r"\B", "<": r"\b(?=\w)",
-              ">": r"\b(?<=\w)", "n": r"\n", "t": r"\t", "`": r"\A", "'": r"\Z"}
+              ">": r"\b(?<=\w)", "n": r"\n", "t": r"\t", "r": r"\r", "`": r"\A", "'": r"\Z"}
 
 
 class BadPattern(Exception):

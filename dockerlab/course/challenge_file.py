@@ -162,7 +162,7 @@ def _goals(goals: list[Any]) -> Found:
         where = f"goals, {number}"
         yield from _rows(where, goal, GOAL)
         if isinstance(goal, dict) and isinstance(goal.get("when"), str):
-            yield from _expression(f"{where}, when", goal["when"])
+            yield from expression_faults(f"{where}, when", goal["when"])
 
 
 def _wrong(ends: list[Any]) -> Found:
@@ -173,7 +173,7 @@ def _wrong(ends: list[Any]) -> Found:
         if not isinstance(end, dict):
             continue
         if isinstance(end.get("when"), str):
-            yield from _expression(f"{where}, when", end["when"])
+            yield from expression_faults(f"{where}, when", end["when"])
         if isinstance(end.get("say"), str):
             yield from _said(f"{where}, say", end["say"])
             if (first := said.setdefault(end["say"], number)) != number:
@@ -219,10 +219,10 @@ def _said(field: str, text: str) -> Found:
         yield field, "tiene una llave suelta.", "Una llave de verdad se escribe doble: `{{` o `}}`."
         return
     for expression in inside:
-        yield from _expression(field, expression)
+        yield from expression_faults(field, expression)
 
 
-def _expression(field: str, text: str) -> Found:
+def expression_faults(field: str, text: str) -> Found:
     """Las faltas de una condición: gramática, nombres, atributos y argumentos."""
     try:
         compiled(text)
@@ -254,8 +254,8 @@ def _arguments(field: str, call: ast.Call) -> Found:
 
 
 WHERE = "La guía «Escribir un reto» trae la tabla de los hechos."
-_OFFERED = World(None).offered()
-SIGNATURES = {name: inspect.signature(fact) for name, fact in _OFFERED.items()}
+ANSWERED = {"blank", "differ"}     # solo sirven en los ejercicios que se responden escribiendo
+SIGNATURES = {name: inspect.signature(fact) for name, fact in World(None).offered().items() if name not in ANSWERED}
 VALUES = ("images", "containers", "volumes", "networks")
 CHECKS: dict[str, Callable[[Any], Found]] = {
     "claims": _claims, "goals": _goals, "hints": _hints, "wrong": _wrong, "files": _files,

@@ -6,7 +6,9 @@
 """
 
 from .session import (
+                      __all__,
                       animar,
+                      codigo,
                       comprobar,
                       cuestionario,
                       de_verdad,
@@ -20,6 +22,7 @@ from .session import (
                       pista,
                       predecir,
                       preparar,
+                      progreso,
                       reiniciar,
                       repaso,
                       responder,
@@ -28,6 +31,28 @@ from .session import (
                       taller,
 )
 
-__all__ = ["animar", "comprobar", "cuestionario", "de_verdad", "en_vivo", "explicar", "grafica", "leccion", "medidas",
-           "medir", "mostrar", "pista", "predecir", "preparar", "reiniciar", "repaso", "responder", "reto", "solucion",
-           "taller"]
+__all__ = [
+    "__all__",
+    "animar",
+    "codigo",
+    "comprobar",
+    "cuestionario",
+    "de_verdad",
+    "en_vivo",
+    "explicar",
+    "grafica",
+    "leccion",
+    "medidas",
+    "medir",
+    "mostrar",
+    "pista",
+    "predecir",
+    "preparar",
+    "progreso",
+    "reiniciar",
+    "repaso",
+    "responder",
+    "reto",
+    "solucion",
+    "taller",
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .expressions import evaluate, fill
-from .facts import World, blank, tidy
+from .facts import World, blank, differ, tidy
 from .lessons import Exercise, written
 from .show import Verdict
 
@@ -19,10 +20,31 @@ def judge(exercise: Exercise, engine: Any, answer: Any = None) -> Verdict:
     if exercise.answered and (refusal := unreadable(exercise, answer)) is not None:
         return refusal
     names = World(engine, answer, exercise.key, exercise.because).names()
-    for case in exercise.cases:
+    for number, case in enumerate(exercise.cases, 1):
         if evaluate(case.when, names):
-            return Verdict(case.verdict, exercise.title, fill(case.say, names))
+            failed = case.verdict == "incorrecto"
+            return Verdict(case.verdict, exercise.title, fill(case.say, names),
+                           reasons(exercise, answer, number) if failed else ())
     raise LookupError(f"el ejercicio «{exercise.id}» no tiene un último caso")
+
+
+def reasons(exercise: Exercise, answer: Any, case: int) -> tuple[str, ...]:
+    """Qué falló: las partes de la respuesta, si cada una tiene su razón; si no, el caso («caso 3»)."""
+    if exercise.because and isinstance(exercise.key, dict | list):
+        return tuple(str(part) for part in differ(answer, exercise.key))
+    return (f"caso {case}",)
+
+
+def reason_text(exercise: Exercise, reason: str) -> str:
+    """La razón en palabras, sin los datos de cada cual."""
+    number = reason.removeprefix("caso ")
+    if number != reason and number.isdecimal() and 0 < int(number) <= len(exercise.cases):
+        return re.sub(r"\{[^}]*\}", "…", exercise.cases[int(number) - 1].say)
+    if isinstance(exercise.because, dict):
+        return exercise.because.get(reason, "")
+    if isinstance(exercise.because, list) and reason.isdecimal() and int(reason) < len(exercise.because):
+        return exercise.because[int(reason)]
+    return ""
 
 
 def unreadable(exercise: Exercise, answer: Any) -> Verdict | None:

@@ -22,6 +22,11 @@ def in_kernel() -> bool:
     return hasattr(shell(), "kernel") and not os.environ.get("DOCKERLAB_STATIC")
 
 
+def attended() -> bool:
+    """¿Hay una persona delante? Un notebook que se ejecuta solo (al generarlo, al probarlo) no admite preguntas."""
+    return in_kernel() and bool(getattr(shell().kernel, "_allow_stdin", True))
+
+
 def default_docker() -> Any:
     """El Docker del notebook, el mismo al que habla `!docker`: la variable `docker` o, si no, el del paquete."""
     import dockerlab

@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .answers import Unreadable
-from .questions import One, Question
+from .questions import One, Question, Reply
 from .show import Note, card, indented, inline, marked
 
 
-def told(question: Question, answer: Any) -> Note:
-    """Lo que se contesta a quien responde `answer`; si no se entiende, cómo se escribe."""
+def told(question: Question, answer: Any, heard: Callable[[Reply], None] | None = None) -> Note:
+    """Lo que se contesta a quien responde `answer`; si no se entiende, cómo se escribe.
+
+    `heard` recibe las respuestas que sí se entienden.
+    """
     try:
         reply = question.judge(question.read(answer))
     except Unreadable as error:
         return Note("pendiente", error.heading, str(error))
+    if heard:
+        heard(reply)
     if reply.right:
         return Note("correcto", reply.heading, reply.text)
     return Note("incorrecto", reply.heading, reply.text, question.where, question.page)

@@ -6,31 +6,51 @@ hay una sola cosa con estado: la lección abierta.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import lessons, practice, recordings, review, roads
+from . import lessons, practice, progress, recordings, review, roads
 from .answers import Unreadable
 from .checks import judge
-from .host import course_folder, default_docker, file_magic, in_kernel
+from .host import SOLVED, attended, course_folder, default_docker, file_magic, in_kernel
+from .kept import kept_docker
 from .lessons import Exercise, Lesson, Question
 from .measures import Measures
+from .progress import Diary
 from .quiz import Asked, Note, examples, outcome, told
+from .report import Report, code_note
 from .show import Listing, Verdict
 
 
 class Session:
-    """Una lección abierta sobre un motor: pistas dadas, predicciones apuntadas."""
+    """Una lección abierta sobre un motor, con el progreso de quien aprende: lo que ya apuntó se recuerda."""
 
-    def __init__(self, lesson: Lesson, docker: Any, folder: Path):
-        self.lesson, self.docker, self.folder = lesson, docker, folder
-        self.hints: dict[str, int] = {}
+    def __init__(self, lesson: Lesson, docker: Any, folder: Path, diary: Diary | None = None):
+        self.lesson, self.docker, self.folder, self.diary = lesson, docker, folder, diary or Diary()
+        self.number = lesson.name.partition("_")[0]
+        known = self.diary.notebook(self.number)
         self.measures = Measures()
-        self.guesses: dict[str, str] = {}
+        self.hints: dict[str, int] = {id: one.get("pistas", 0) for id, one in known.get("ejercicios", {}).items()}
+        self.guesses: dict[str, str] = {id: one["opcion"] for id, one in known.get("predicciones", {}).items()}
+
+    def noted(self, said: Any, record: Callable[..., progress.Change], *what: Any) -> Any:
+        """Apunta algo en el progreso y devuelve lo que se iba a decir (y, si el archivo falla, que ha fallado)."""
+        self.diary.note(record(self.number, *what))
+        told = self.diary.said()
+        return replace(said, text=f"{said.text}\n\n{told}".strip()) if told else said
 
     def check(self, id: str, answer: Any = None) -> Verdict:
         """El veredicto del ejercicio con el motor como está."""
-        return judge(self.lesson.exercise(id), self.docker.engine, answer)
+        verdict = judge(self.lesson.exercise(id), self.docker.engine, answer)
+        return self.noted(verdict, progress.checked, id, verdict.state, verdict.reasons)
+
+    def reply(self, number: int, answer: Any) -> Note:
+        """Lo que se contesta a la pregunta `number` del cuestionario."""
+        heard: list[Any] = []
+        note = _reply(self.lesson.questions, number, answer, heard.append)
+        return self.noted(note, progress.answered, number, heard[0].right, heard[0].faults) if heard else note
 
     def hint(self, id: str) -> Note:
         """La pista siguiente; la última se repite y recuerda que hay solución."""
@@ -39,7 +59,8 @@ class Session:
         index = min(given, total - 1)
         self.hints[id] = given + 1
         more = "" if given < total else f'\n\nNo quedan más pistas. La solución: `solucion("{id}")`.'
-        return Note("pista", f"Pista {index + 1} de {total} · {exercise.title}", exercise.hints[index] + more)
+        note = Note("pista", f"Pista {index + 1} de {total} · {exercise.title}", exercise.hints[index] + more)
+        return self.noted(note, progress.hinted, id, index + 1)
 
     def guess(self, id: str, answer: Any) -> Note:
         """Apunta la predicción; si esa opción no existe, dice cuáles hay."""
@@ -48,7 +69,8 @@ class Session:
             letter = self.guesses[id] = question.read(answer)
         except Unreadable as error:
             return Note("pendiente", error.heading, str(error))
-        return Note("apuntado", f"Apuntado: {letter})", f"{question.option(letter).text}\n\nAhora, a ver qué pasa.")
+        note = Note("apuntado", f"Apuntado: {letter})", f"{question.option(letter).text}\n\nAhora, a ver qué pasa.")
+        return self.noted(note, progress.guessed, id, letter, letter == question.answer)
 
 
 _open: Session | None = None
@@ -60,16 +82,26 @@ def _session() -> Session:
     return _open
 
 
-def leccion(nombre: str, docker: Any = None) -> Note:
-    """Abre una lección («01») sobre el motor del notebook y prepara su carpeta de práctica."""
+def leccion(nombre: str, docker: Any = None, de_nuevo: bool = False) -> Note:
+    """Abre una lección («01») sobre el motor del notebook y prepara su carpeta de práctica.
+
+    El motor y el progreso siguen donde los dejaste. Con `de_nuevo=True`, el
+    motor empieza vacío y los archivos de práctica, como el primer día; el
+    progreso no se borra.
+    """
     global _open
     lesson, folder = lessons.load(nombre), course_folder()
-    practice.prepare(folder, lesson.files)
+    practice.prepare(folder, lesson.files, again=de_nuevo)
     file_magic(folder)
-    _open = Session(lesson, docker or default_docker(), folder)
+    mine = attended() and folder.name != SOLVED  # al generar y al probar: en memoria, y siempre desde cero
+    diary, found = Diary(folder / progress.NAME if mine else None), ""
+    if docker is None:
+        docker, found = kept_docker(folder, lesson.name[:2], de_nuevo) if mine else (default_docker(), "")
+    _open = Session(lesson, docker, folder, diary)
+    text = ("El motor está listo. Te esperan "
+            f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
     return Note("nota", f"{lesson.name.partition('_')[0]} · {lesson.title}",
-                "El motor está listo. Te esperan "
-                f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
+                "\n\n".join(filter(None, (text, found, diary.said()))))
 
 
 def comprobar(ejercicio: str, respuesta: Any = None) -> Verdict:
@@ -84,8 +116,10 @@ def pista(ejercicio: str) -> Note:
 
 def solucion(ejercicio: str) -> Note:
     """Una solución y por qué funciona. Mejor después de intentarlo."""
-    exercise: Exercise = _session().lesson.exercise(ejercicio)
-    return Note("nota", f"Una solución · {exercise.title}", f"{exercise.solution}\n\n{exercise.explanation}")
+    session = _session()
+    exercise: Exercise = session.lesson.exercise(ejercicio)
+    note = Note("nota", f"Una solución · {exercise.title}", f"{exercise.solution}\n\n{exercise.explanation}")
+    return session.noted(note, progress.hinted, ejercicio, 0, True)
 
 
 def preparar(ejercicio: str) -> Note:
@@ -129,13 +163,27 @@ def cuestionario() -> Asked:
 
 def responder(numero: int, respuesta: Any) -> Note:
     """Contesta la pregunta `numero` (desde 1) del cuestionario: una letra, varias (`"ac"`) o un número."""
-    return _reply(_session().lesson.questions, numero, respuesta)
+    return _session().reply(numero, respuesta)
 
 
-def _reply(questions: tuple[Question, ...], numero: int, respuesta: Any) -> Note:
+def progreso(nombre: str | None = None) -> Report:
+    """Lo que llevas hecho en todo el curso. Con `nombre`, además apunta cómo te llamas."""
+    session = _session()
+    if nombre is not None:
+        session.diary.note(progress.named(" ".join(str(nombre).split())))
+    return Report(session.diary.data, session.number, session.diary.said())
+
+
+def codigo() -> Note:
+    """El código de este notebook, para leérselo a quien enseña: dice qué está hecho."""
+    session = _session()
+    return code_note(session.diary.data, session.number)
+
+
+def _reply(questions: tuple[Question, ...], numero: int, respuesta: Any, heard: Any = None) -> Note:
     if not isinstance(numero, int) or not 1 <= numero <= len(questions):
         return Note("pendiente", f"No hay pregunta {numero}", f"Las preguntas van de 1 a {len(questions)}.")
-    return told(questions[numero - 1], respuesta)
+    return told(questions[numero - 1], respuesta, heard)
 
 
 def animar(animacion: str, **datos: Any) -> Any:

@@ -80,11 +80,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """El resultado de una comprobación: `state` es pendiente, correcto o incorrecto, y `text` el porqué."""
+    """El resultado de una comprobación: `state` es pendiente, correcto o incorrecto, y `text` el porqué.
+
+    `reasons`: qué falló, para el progreso («caso 3», o la parte de la respuesta).
+    """
 
     state: str
     title: str
     text: str
+    reasons: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.state == "correcto"

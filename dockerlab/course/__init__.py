@@ -6,7 +6,6 @@
 """
 
 from .session import (
-                      __all__,
                       animar,
                       codigo,
                       comprobar,
@@ -32,7 +31,6 @@ from .session import (
 )
 
 __all__ = [
-    "__all__",
     "animar",
     "codigo",
     "comprobar",

@@ -25,12 +25,17 @@ def command_text(argv: Iterable[str]) -> str:
                     ) if words else ""
 
 
+def open_ports(container: Container) -> list[str]:
+    """Los puertos documentados y los publicados de quien está en marcha en una red suya: sin ella no tiene ninguno."""
+    if not container.state.alive or container.network_mode in ("none", "host"):
+        return []
+    return list(dict.fromkeys([*exposed(container), *container.ports]))
+
+
 def port_rows(container: Container) -> list[dict[str, Any]]:
     """Los puertos de un contenedor en marcha: los publicados y los solo documentados."""
-    if not container.state.alive:
-        return []
     rows: list[dict[str, Any]] = []
-    for port in dict.fromkeys([*exposed(container), *container.ports]):
+    for port in open_ports(container):
         number, _, protocol = port.partition("/")
         base = {"PrivatePort": int(number), "Type": protocol or "tcp"}
         bound = container.ports.get(port) or ()

@@ -13,7 +13,7 @@ from ..errors import DockerlabError, fault
 from ..images import Reference
 from .commands import Command
 from .flags import Parsed
-from .formatter import Context, Kind, render
+from .formatter import Context, Kind, final_format, render, reword
 from .help import shown
 from .run_options import Place, read_text
 from .terminal import Terminal
@@ -111,6 +111,15 @@ class Call:
             form = "table " + layout
         self.terminal.out(render(kind, items, form, self.context(**options)))
         return 0
+
+    def check_template(self, kind: Kind) -> None:
+        """Prueba `--format` aunque no haya ninguna fila: un campo que no existe es un error igual."""
+        from .template import Row, Template
+        blank = {name: (lambda _: str) if name == "Label" else (lambda _: "") for name in kind.columns}
+        try:
+            Template(final_format(self["format"])[0]).render(Row({}, blank, kind.type_name, kind.json))
+        except DockerlabError as error:
+            raise reword(error) from None
 
     def confirm(self, warning: str) -> bool:
         """La pregunta de las órdenes `prune`; sin respuesta es que no."""

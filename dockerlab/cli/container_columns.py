@@ -7,7 +7,7 @@ from typing import Any
 
 from ..units import human_size
 from .columns import ago, ellipsis, identity_of, labels, one_label, short_id, utc
-from .formatter import Column, Context, Kind
+from .formatter import Column, Context, Kind, render
 from .options.ports import display_ports
 
 
@@ -81,3 +81,14 @@ CONTAINER = Kind("*formatter.ContainerContext", {
 }, "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}", json=tuple(
     "Command CreatedAt HealthStatus ID Image Labels LocalVolumes Mounts Names Networks Platform Ports RunningFor Size "
     "State Status".split()))
+
+RAW = ("container_id: {{.ID}}", "image: {{.Image}}", "command: {{.Command}}", "created_at: {{.CreatedAt}}",
+       "state: {{.State}}", "status: {{.Status}}", "names: {{.Names}}", "labels: {{.Labels}}", "ports: {{.Ports}}")
+
+
+def raw_rows(rows: list[Any], context: Context, quiet: bool, size: bool) -> str:
+    """`--format raw`: un campo por línea, y una línea en blanco entre contenedores."""
+    lines = RAW[:1] if quiet else (*RAW, *(("size: {{.Size}}",) if size else ()))
+    end = "" if quiet else "\n"
+    text = render(CONTAINER, rows, "\\n".join(lines) + end, context)
+    return "\n".join(line.rstrip() if line.endswith(": ") else line for line in text.split("\n"))

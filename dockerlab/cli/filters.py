@@ -14,7 +14,7 @@ from ..errors import fault
 Test = Callable[[Any, str], bool]
 STATES = ("created", "running", "paused", "restarting", "removing", "exited", "dead")
 TRUTHS = {"1": True, "true": True, "True": True, "0": False, "false": False, "False": False}
-HEALTHS = ("starting", "healthy", "unhealthy", "none")
+HEALTHS = ("none", "starting", "healthy", "unhealthy")
 
 
 def group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -45,6 +45,12 @@ def matches(item: Any, filters: Mapping[str, Sequence[str]], tests: Mapping[str,
     """¿Pasa todos los filtros? Los metadatos (`label`) tienen que estar todos."""
     return all((all if name.startswith("label") else any)(tests[name](item, value) for value in values)
                for name, values in filters.items())
+
+
+def integer(name: str, value: str) -> None:
+    """El valor tiene que ser un número. Falta `filter-integer`."""
+    if not re.fullmatch(r"[+-]?\d+", value):
+        raise fault("filter-integer", name=name, value=value)
 
 
 def by_name(name: str, pattern: str) -> bool:

@@ -119,6 +119,14 @@ class Sys:
         """¿Es un terminal?"""
         return self.call("isatty", fd)
 
+    def endless(self, fd: int) -> bool:
+        """¿Se puede leer de `fd` para siempre (`/dev/zero`, `/dev/urandom`)?"""
+        return self.call("endless", fd)
+
+    def limit(self, name: str) -> tuple[int, int]:
+        """El límite `name` (`nofile`, `nproc`...): (blando, duro); -1 es sin límite."""
+        return tuple(self.call("limit", name))
+
     def fds(self) -> list[int]:
         """Los descriptores abiertos."""
         return self.call("fds")

@@ -34,6 +34,11 @@ def read(names: Iterable[str] | None, field: str) -> list[str]:
     return found
 
 
+def full_names(names: Iterable[str], field: str) -> list[str]:
+    """Los nombres como los guarda el demonio: `CAP_NET_ADMIN`, `ALL`; por orden. Falta `capability-unknown`."""
+    return sorted({name if name == "ALL" else f"CAP_{name}" for name in read(names, field)})
+
+
 def mask(host: Mapping[str, Any]) -> int:
     """Las capacidades de un contenedor, como bits. Falta `capability-unknown`."""
     if host.get("Privileged"):

@@ -67,7 +67,7 @@ class Switchboard:
                 raise fault("network-ip-taken", ip=fixed)
         before = network.endpoints.get(container.id)
         return self.networks.connect(network, Endpoint(
-            before.id if before else self.ids.next(), container.id, container.name,
+            before.id if before else self.ids.next(), container.id, container.name, mac=details.get("MacAddress") or "",
             aliases=tuple(details.get("Aliases") or ()), fixed=fixed, links=tuple(details.get("Links") or ())))
 
     def plug(self, container: Container, name: str, details: Mapping[str, Any]) -> Network:

@@ -27,10 +27,17 @@ class Control:
     """Lo que el núcleo hace con procesos que ya existen."""
 
     # -- números --
+    def numbering(self, space: Space) -> Space:
+        """El espacio que reparte los números de proceso de `space`: él mismo, o aquel con el que los comparte."""
+        return self.spaces.get(space.pids_with, space) if space.pids_with else space
+
     def inner(self, pid: int, space: Space) -> int:
         """El número que se ve desde `space`; 0 si desde ahí no se ve."""
         process = self.processes.get(pid)
-        if process is None or (process.space is not space and not space.host_pids):
+        if process is None:
+            return 0
+        if process.space is not space and not space.host_pids and (
+                self.numbering(process.space) is not self.numbering(space)):
             return 0
         return pid if space.host_pids else process.inner
 
@@ -39,8 +46,8 @@ class Control:
         if space.host_pids:
             return inner if inner in self.processes else 0
         if inner == 1:
-            return space.init
-        return next((one.pid for one in self.members(space) if one.inner == inner), 0)
+            return self.numbering(space).init
+        return next((one.pid for one in self.visible(space) if one.inner == inner), 0)
 
     def members(self, space: Space) -> list[Process]:
         """Los procesos de `space`, en el orden en que nacieron."""
@@ -48,7 +55,12 @@ class Control:
 
     def visible(self, space: Space) -> list[Process]:
         """Los que se ven desde `space`."""
-        return list(self.processes.values()) if space.host_pids else self.members(space)
+        if space.host_pids:
+            return list(self.processes.values())
+        shared = self.numbering(space)
+        if shared is space and not space.lends_pids:
+            return self.members(space)
+        return [one for one in self.processes.values() if self.numbering(one.space) is shared]
 
     def children(self, process: Process) -> list[Process]:
         """Los hijos de `process`, vivos y zombis."""
@@ -84,7 +96,8 @@ class Control:
         if process is None:
             return False
         inside = sender is not None and sender.space is process.space
-        protected = process.pid == process.space.init and signo not in process.caught
+        first = process.pid == process.space.init and not process.space.pids_with
+        protected = first and signo not in process.caught
         if not process.alive or signo == 0 or (protected and (inside or signo not in signals.UNBLOCKABLE)):
             return True
         if signo not in process.pending:
@@ -178,7 +191,7 @@ class Control:
             self._collapse(space)
         else:
             for child in self.children(process):
-                child.parent = space.init
+                child.parent, child.adopted = space.init, True
                 if not child.alive:
                     self._tell(self.processes.get(space.init), child)
         self._tell(self.processes.get(process.parent), process)

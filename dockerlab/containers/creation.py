@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import fault
+from ..errors import FileError, NotFound, fault
 from . import mounts, spec
 from .container import Container, MountPoint
 
 if TYPE_CHECKING:
+    from ..filesystem import FileSystem
     from ..images.image import Image
     from .manager import Containers
 
@@ -33,20 +34,37 @@ def create(containers: Containers, image: Image, image_name: str, name: str | No
     container = Container(identity, name, image.id, image_name, engine.clock.now, merged,
                           spec.fill_host_config(host), dict(networking), engine.writable_layer(image))
     engine.switchboard.check(container)
-    share_pids(containers, container)
+    join(containers, container)
     container.mounts = prepare_mounts(containers, container)
     files = containers.runtime.file_system(container)
-    files.mkdir(merged["WorkingDir"] or "/", parents=True, now=engine.clock.now)
+    make_directory(files, merged["WorkingDir"] or "/", engine.clock.now)
     containers.records[identity], containers.names[name] = container, identity
     containers.emit(container, "create")
     return container
 
 
-def share_pids(containers: Containers, container: Container) -> None:
-    """`--pid container:otro` queda anotado con su id completo. Falta `no-such-container`."""
-    mode, _, name = (container.host_config.get("PidMode") or "").partition(":")
-    if mode == "container":
-        container.host_config = {**container.host_config, "PidMode": f"container:{containers.get(name).id}"}
+def make_directory(files: FileSystem, path: str, now: int) -> None:
+    """La carpeta de trabajo, si falta. Falta `workdir-not-folder` si algo del camino es un archivo."""
+    try:
+        files.mkdir(path, parents=True, now=now)
+    except FileError as error:
+        if error.key not in ("EEXIST", "ENOTDIR"):
+            raise
+        raise fault("workdir-not-folder", path=path, code=125) from None
+
+
+def join(containers: Containers, container: Container) -> None:
+    """Los contenedores que comparte quedan anotados con su id completo. Faltas `no-such-container`, `link-missing`."""
+    for key in ("PidMode", "IpcMode"):
+        mode, _, name = (container.host_config.get(key) or "").partition(":")
+        if mode == "container":
+            container.host_config = {**container.host_config, key: f"container:{containers.get(name).id}"}
+    for link in container.host_config.get("Links") or ():
+        name = link.partition(":")[0]
+        try:
+            containers.get(name)
+        except NotFound as error:
+            raise fault("link-missing", name=name, reason=error.text, code=125) from None
 
 
 def claim(containers: Containers, name: str | None, identity: str) -> str:
@@ -59,10 +77,20 @@ def claim(containers: Containers, name: str | None, identity: str) -> str:
     return name
 
 
+def lent(containers: Containers, source: str) -> list[MountPoint]:
+    """Los montajes que presta otro contenedor (`--volumes-from`). Faltas `no-such-container`, `mount-mode`."""
+    name, _, mode = source.partition(":")
+    points = containers.get(name).mounts
+    flags = mode.split(",") if mode else []
+    if any(flag not in mounts.MODES for flag in flags):
+        raise fault("mount-mode", mode=mode, code=125)
+    return [replace(point, read_only=point.read_only or "ro" in flags) for point in points]
+
+
 def prepare_mounts(containers: Containers, container: Container) -> tuple[MountPoint, ...]:
     """Resuelve los montajes: crea los volúmenes que falten y llena los vacíos con lo de la imagen."""
     inherited = [point for source in container.host_config.get("VolumesFrom") or ()
-                 for point in containers.get(source.partition(":")[0]).mounts]
+                 for point in lent(containers, source)]
     engine, points = containers.engine, []
     for point in mounts.requested(container.host_config, container.config, tuple(inherited)):
         if point.type == "volume":

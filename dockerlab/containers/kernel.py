@@ -67,7 +67,9 @@ class Kernel(Control):
         Faltas: las de `execution.start`. `init`: pone delante un `docker-init`.
         """
         self.attach(space)
-        space.next_pid, space.oom_killed = 0, False
+        space.oom_killed = False
+        if not space.pids_with:
+            space.next_pid = 0
         env = dict(env or {})
         if init:
             found = execution.Executable("docker-init", "", (DOCKER_INIT, "--", *argv))
@@ -116,9 +118,10 @@ class Kernel(Control):
                group: int | None = None) -> Process:
         """Un proceso nuevo, listo para dar su primer paso. `FileError` EAGAIN si no caben más en `space`."""
         self.admit(space)
-        space.next_pid += 1
+        numbers = self.numbering(space)
+        numbers.next_pid += 1
         pid, self.next_pid = self.next_pid, self.next_pid + 1
-        process = Process(pid, space.next_pid, parent.pid if parent else 0, space, birth, birth.argv, birth.cwd,
+        process = Process(pid, numbers.next_pid, parent.pid if parent else 0, space, birth, birth.argv, birth.cwd,
                           birth.user, self.clock.now, birth.umask)
         if parent is None or group == 0:
             process.group = pid
@@ -137,6 +140,8 @@ class Kernel(Control):
     def attach(self, space: Space) -> None:
         """Da de alta el espacio y monta en él `/proc` y `/dev`."""
         self.spaces[space.id] = space
+        if space.pids_with:
+            self.numbering(space).lends_pids = True
         procfs.mount(self, space)
 
     # -- el tiempo --

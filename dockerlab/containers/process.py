@@ -94,6 +94,7 @@ class Process:
     ignored: set[int] = field(default_factory=set)
     pending: list[int] = field(default_factory=list)
     request: Any = None
+    adopted: bool = False        # su padre acabó antes: ahora es hijo del proceso 1
     token: int = 0               # cambia cada vez que se duerme: los avisos viejos no valen
     answer: tuple[str, Any] | None = None
     debt: int = 0                # procesador gastado y todavía no contado, ns

@@ -7,7 +7,7 @@ dispositivos que Docker pone en todo contenedor.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..clock import EPOCH, SECOND
@@ -29,30 +29,41 @@ if TYPE_CHECKING:
 HOST_MEMORY_KB = MEMORY // 1024
 RELEASE = "6.8.0-dockerlab"
 VERSION = "#1 SMP Mon Mar  3 12:00:00 UTC 2025"
+DEV_SIZE = 64 * 1024 * 1024
 BOOT = EPOCH - 3600 * SECOND
 EVERYBODY = "         0          0 4294967295\n"   # sin espacio de usuarios propio: cada número es él mismo
 STATES = {"R": "running", "S": "sleeping", "T": "stopped", "Z": "zombie"}
 DEVICES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
+HOST_DEVICES = {**DEVICES, "console": (5, 1), "fuse": (10, 229), "kmsg": (1, 11), "kvm": (10, 232), "loop0": (7, 0),
+                "mem": (1, 1), "sda": (8, 0), "sda1": (8, 1), "net/tun": (10, 200), "tty0": (4, 0)}
+"""Los del anfitrión: los que `--device` puede prestar y `--privileged` enseña todos."""
+DISKS = (7, 8)    # los números mayores de los dispositivos de bloques
 LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1",
          "stderr": "/proc/self/fd/2", "core": "/proc/kcore", "ptmx": "pts/ptmx"}
 
 
-def devices() -> Overlay:
-    """`/dev` recién montada."""
+def devices(more: Mapping[str, tuple[int, int]]) -> Overlay:
+    """`/dev` recién montada, con los dispositivos prestados (`more`)."""
     entries: dict[str, Node] = {name: Device("c", *numbers, mode=0o666, mtime=EPOCH)
                                 for name, numbers in DEVICES.items()}
     entries |= {name: Symlink(target, mtime=EPOCH) for name, target in LINKS.items()}
+    for name, numbers in more.items():
+        mode = 0o666 if numbers in DEVICES.values() else 0o660
+        entries[name] = Device("b" if numbers[0] in DISKS else "c", *numbers, mode=mode, mtime=EPOCH)
     entries |= {"pts": Directory(mtime=EPOCH), "pts/0": Device("c", 136, 0, mode=0o620, gid=5, mtime=EPOCH),
-                "shm": Directory(0o1777, mtime=EPOCH), "mqueue": Directory(0o1777, mtime=EPOCH)}
+                "shm": Directory(mtime=EPOCH), "mqueue": Directory(0o1777, mtime=EPOCH)}
     return Overlay((), entries)
 
 
 def mount(kernel: "Kernel", space: Space) -> None:
     """Monta `/proc`, `/sys` y `/dev` en el espacio (`/dev`, si no lo está ya)."""
-    space.fs.mount("/proc", Mount(Proc(kernel, space), read_only=True))
-    space.fs.mount("/sys", Mount(SysTree(kernel, space), read_only=True))
+    space.fs.mount("/proc", Mount(Proc(kernel, space), read_only=True, kind="proc"))
+    space.fs.mount("/sys", Mount(SysTree(kernel, space), read_only=True, kind="sysfs"))
     if "/dev" not in space.fs.mounts:
-        space.fs.mount("/dev", Mount(devices()))
+        space.fs.mount("/dev", Mount(devices(space.rules.devices), limit=DEV_SIZE, kind="tmpfs"))
+    if "/dev/shm" not in space.fs.mounts:
+        shared = Overlay((), {"": Directory(0o1777, mtime=EPOCH)})
+        space.fs.mount("/dev/shm", Mount(shared, limit=space.rules.shm, kind="tmpfs", device="shm"))
 
 
 class Proc:
@@ -150,11 +161,10 @@ class Proc:
     def mounts(self, process: Process) -> str:
         rows = [f"overlay / overlay {'ro' if self.space.read_only else 'rw'},relatime 0 0"]
         for path, one in self.space.fs.mounts.items():
-            kind = {"/proc": "proc", "/dev": "tmpfs", "/sys": "sysfs"}.get(path, one.kind)
+            access = "ro" if one.read_only and path != "/proc" else "rw"
             strict = ",nosuid,nodev,noexec" if one.kind == "tmpfs" else ""
             room = f",size={one.limit // 1024}k" if one.limit else ""
-            rows.append(f"{kind} {path} {kind} {'ro' if one.read_only and path != '/proc' else 'rw'}{strict},relatime"
-                        f"{room} 0 0")
+            rows.append(f"{one.device or one.kind} {path} {one.kind} {access}{strict},relatime{room} 0 0")
         return "\n".join(rows) + "\n"
 
     def status(self, process: Process) -> str:
@@ -171,8 +181,10 @@ class Proc:
                 ("VmSize", f"{memory * 2:>8} kB"), ("VmRSS", f"{memory:>8} kB"), ("Threads", 1),
                 ("CapInh", f"{0:016x}"), ("CapPrm", f"{process.user.capabilities:016x}"),
                 ("CapEff", f"{process.user.capabilities:016x}"), ("CapBnd", f"{process.user.bounding:016x}"),
-                ("CapAmb", f"{0:016x}"), ("SigBlk", f"{0:016x}"), ("SigIgn", f"{ignored:016x}"),
-                ("SigCgt", f"{caught:016x}"))
+                ("CapAmb", f"{0:016x}"), ("NoNewPrivs", int(self.space.rules.no_new_privileges)),
+                ("Seccomp", 2 * self.space.rules.seccomp), ("Seccomp_filters", int(self.space.rules.seccomp)),
+                ("Cpus_allowed_list", self.space.rules.cpus or f"0-{self.kernel.processor.cores - 1}"),
+                ("SigBlk", f"{0:016x}"), ("SigIgn", f"{ignored:016x}"), ("SigCgt", f"{caught:016x}"))
         return "".join(f"{key}:\t{value}\n" for key, value in rows)
 
     def stat(self, process: Process) -> str:
@@ -181,6 +193,32 @@ class Proc:
         start, memory = (process.started - BOOT) // 10_000_000, process.memory or 400_000
         return (f"{inner} ({name_of(process)}) {process.state} {parent} {group} {group} 0 -1 4194304 0 0 0 0 {ticks} 0 "
                 f"{process.children_ns // 10_000_000} 0 20 0 1 0 {start} {memory * 2} {memory // 4096}\n")
+
+
+LIMITS = (("Max cpu time", "cpu", "seconds"), ("Max file size", "fsize", "bytes"), ("Max data size", "data", "bytes"),
+          ("Max stack size", "stack", "bytes"), ("Max core file size", "core", "bytes"),
+          ("Max resident set", "rss", "bytes"), ("Max processes", "nproc", "processes"),
+          ("Max open files", "nofile", "files"), ("Max locked memory", "memlock", "bytes"),
+          ("Max file locks", "locks", "locks"), ("Max pending signals", "sigpending", "signals"),
+          ("Max msgqueue size", "msgqueue", "bytes"), ("Max nice priority", "nice", ""),
+          ("Max realtime priority", "rtprio", ""), ("Max realtime timeout", "rttime", "us"))
+USUAL = {"stack": (8_388_608, -1), "nofile": (1_048_576, 1_048_576), "memlock": (8_388_608, 8_388_608),
+         "sigpending": (31_315, 31_315), "msgqueue": (819_200, 819_200), "nice": (0, 0), "rtprio": (0, 0)}
+"""Los límites de un proceso (`getrlimit(2)`) que no son «sin límite», blando y duro."""
+
+
+def limit_of(space: Space, name: str) -> tuple[int, int]:
+    """El límite `name` de los procesos de un espacio: (blando, duro); -1 es sin límite."""
+    return space.rules.ulimits.get(name) or USUAL.get(name, (-1, -1))
+
+
+def limits(space: Space) -> str:
+    """`/proc/<pid>/limits`."""
+    rows = [f"{'Limit':<26}{'Soft Limit':<21}{'Hard Limit':<21}{'Units':<10}"]
+    for title, name, unit in LIMITS:
+        soft, hard = ("unlimited" if value < 0 else str(value) for value in limit_of(space, name))
+        rows.append(f"{title:<26}{soft:<21}{hard:<21}{unit:<10}")
+    return "\n".join(rows) + "\n"
 
 
 def name_of(process: Process) -> str:
@@ -209,6 +247,11 @@ def target_of(process: Process, fd: int, file: Any) -> str:
     return f"{kind}:[{process.pid * 1000 + fd}]"
 
 
+SYSCTLS = {"net.ipv4.ip_forward": "1", "net.core.somaxconn": "4096", "net.ipv4.ip_unprivileged_port_start": "0",
+           "net.ipv4.ping_group_range": "0\t2147483647", "kernel.shmmax": "18446744073692774399",
+           "kernel.msgmax": "8192", "kernel.threads-max": "63000", "vm.swappiness": "60", "vm.overcommit_memory": "0",
+           "vm.max_map_count": "65530", "fs.file-max": "9223372036854775807"}
+"""Los ajustes del núcleo que se ven en `/proc/sys`, con su valor de siempre."""
 GLOBAL: dict[str, Callable[[Proc], str]] = {
     "meminfo": Proc.meminfo, "uptime": Proc.uptime, "cpuinfo": Proc.cpuinfo, "loadavg": Proc.loadavg,
     "version": lambda proc: f"Linux version {RELEASE} (dockerlab) {VERSION}\n",
@@ -217,6 +260,9 @@ GLOBAL: dict[str, Callable[[Proc], str]] = {
     "sys/kernel/osrelease": lambda proc: f"{RELEASE}\n",
     "sys/kernel/ostype": lambda proc: "Linux\n",
     "sys/kernel/pid_max": lambda proc: "4194304\n",
+    **{f"sys/{name.replace('.', '/')}": (lambda proc, name=name, usual=usual:
+                                         f"{proc.space.rules.sysctls.get(name, usual)}\n")
+       for name, usual in SYSCTLS.items()},
 }
 PER_PROCESS: dict[str, Callable[[Proc, Process], str]] = {
     "cmdline": lambda proc, one: "" if not one.alive else "".join(f"{word}\0" for word in one.argv),
@@ -225,6 +271,7 @@ PER_PROCESS: dict[str, Callable[[Proc, Process], str]] = {
     "cgroup": lambda proc, one: "0::/\n",
     "uid_map": lambda proc, one: EVERYBODY, "gid_map": lambda proc, one: EVERYBODY,
     "mounts": Proc.mounts, "status": Proc.status, "stat": Proc.stat,
+    "oom_score_adj": lambda proc, one: f"{one.space.rules.oom_score}\n", "limits": lambda proc, one: limits(one.space),
     "oom_score": lambda proc, one: f"{(one.memory or 400_000) // 8_192_000}\n",
 }
 UNAME = {"sysname": "Linux", "release": RELEASE, "version": VERSION, "machine": "x86_64"}

@@ -56,9 +56,13 @@ class Read:
 @saved
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Espera a que acabe el hijo `pid`; contesta su código (128+n si lo mató la señal n; 127 si no es hijo)."""
+    """Espera a que acabe el hijo `pid`; contesta su código (128+n si lo mató la señal n; 127 si no es hijo).
+
+    `others`: entretanto recoge también a los huérfanos que haya adoptado, como hacen los shells.
+    """
 
     pid: int
+    others: bool = False
 
 
 @saved

@@ -20,6 +20,7 @@ from .fds import Capture, Pipe, PipeReader, capture
 from .kernel import DOCKER_INIT
 from .mounts import make_places
 from .routes import HOST, Routes
+from .rules import check_process, rules
 from .space import Limits, Log, Space
 from .users import find_group, find_user, home
 
@@ -76,6 +77,7 @@ class Runtime:
         """Conecta, monta e inicia; devuelve el proceso principal."""
         host, config = container.host_config, container.config
         self.check_shared(container)
+        check_process(container)
         for point in self.volumes(container):
             self.engine.emit("volume", "mount", point.name, container=container.id, destination=point.target,
                              driver="local", propagation="", **{"read/write": str(not point.read_only).lower()})
@@ -152,7 +154,8 @@ class Runtime:
                     self.engine.clock.now)
         return Space(container.id, fs, self.hostname(container),
                      Log(container.log), self.limits(container), self.routes, netns,
-                     host_pids=host.get("PidMode") == "host",
+                     host_pids=host.get("PidMode") == "host", rules=rules(container),
+                     pids_with=(host.get("PidMode") or "").partition("container:")[2],
                      host_namespaces=tuple(kind for kind, mode in MODES.items() if host.get(mode) == "host"))
 
     def hostname(self, container: Container) -> str:
@@ -194,8 +197,8 @@ class Runtime:
         if point.type == "bind":
             tree, inner = self.engine.host.locate(point.source, create=point.mode != "strict")
             return Mount(tree, point.read_only, inner)
-        return Mount(Overlay((), {"": Directory(*point.root)}), point.read_only, limit=point.size,
-                     kind="tmpfs")
+        root = Directory(*point.root, mtime=self.engine.clock.now)
+        return Mount(Overlay((), {"": root}), point.read_only, limit=point.size, kind="tmpfs")
 
     def network_files(self, container: Container) -> dict[str, Mount]:
         """/etc/hosts, /etc/hostname y /etc/resolv.conf: montados, por eso no salen en ningún `diff`."""
@@ -206,7 +209,9 @@ class Runtime:
             lines.append(f"{'172.17.0.1' if address == 'host-gateway' else address}\t{host}\n")
         lines += self.link_lines(container)
         joined = [(net, end) for net, end in self.engine.switchboard.of(container) if end.address]
-        lines += [f"{end.address}\t{name}\n" for _, end in joined]
+        domain = container.config.get("Domainname")
+        full = f"{name}.{domain} {name}" if domain else name
+        lines += [f"{end.address}\t{full}\n" for _, end in joined]
         if container.network_mode == "host":
             lines = ["127.0.0.1\tlocalhost\n", f"127.0.1.1\t{name}\n"]
         own = any(net.resolves_names for net, _ in joined)
@@ -258,10 +263,18 @@ class Runtime:
         fs = container.space.fs
         who = self.identity(container, user or container.config.get("User") or "", privileged)
         place = cwd or container.config.get("WorkingDir") or "/"
+        if not place.startswith("/"):
+            raise fault("exec-working-dir-relative")
         if not fs.isdir(place):
             raise fault("exec-working-dir", path=place)
         variables = self.environment(container, who.uid)
-        variables.update(item.split("=", 1) for item in env if "=" in item)
+        own_home = variables.pop("HOME")
+        for name, equals, value in (item.partition("=") for item in env):
+            if equals:
+                variables[name] = value
+            else:
+                variables.pop(name, None)      # `-e NOMBRE` sin valor la quita
+        variables.setdefault("HOME", own_home)
         out, err = capture()
         process = self.engine.kernel.exec(container.space, argv, env=variables, cwd=place, user=who, tty=tty,
                                           stdin=stdin, stdout=out, stderr=err)

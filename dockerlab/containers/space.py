@@ -6,6 +6,7 @@ que puede gastar (memoria, procesador, procesos).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,26 @@ class Limits:
     cpus: float = 0
     pids: int = 0
     shares: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Lo que se pidió para los procesos de un contenedor, y que ellos ven en `/proc` y en `/dev`.
+
+    `ulimits`: nombre → (blando, duro); `devices`: nombre en `/dev` → (número mayor, menor); `shm`: bytes de
+    `/dev/shm`; `cpus`: los procesadores en los que puede estar, por número;
+    `domain`: el dominio del nombre de máquina.
+    """
+
+    no_new_privileges: bool = False
+    seccomp: bool = True
+    ulimits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    devices: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    shm: int = 64 * 1024 * 1024
+    oom_score: int = 0
+    cpus: str = ""
+    domain: str = ""
 
 
 @saved
@@ -60,6 +81,9 @@ class Space:
     netns: str = ""
     host_pids: bool = False
     host_namespaces: tuple[str, ...] = ()   # los que son los del anfitrión: net, pid, uts, ipc o cgroup
+    pids_with: str = ""          # el espacio cuyos procesos ve y con el que comparte números (`--pid=container:`)
+    rules: Rules = field(default_factory=Rules)
+    lends_pids: bool = False     # otro comparte los números con este
     read_only: bool = False      # la raíz, con `--read-only` (para que `/proc/mounts` lo diga)
     next_pid: int = 0
     init: int = 0                # número de anfitrión del proceso 1; 0 si no hay

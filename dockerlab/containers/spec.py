@@ -28,10 +28,18 @@ CONFIG = {"Hostname": "", "Domainname": "", "User": "", "AttachStdin": False, "A
 OPTIONAL = {"ExposedPorts", "Healthcheck", "NetworkDisabled", "MacAddress", "StopSignal", "StopTimeout", "Shell"}
 """Los que no se escriben si no tienen valor."""
 
-FILLED = {"IpcMode": "private", "CgroupnsMode": "host", "ShmSize": 64 * 1024 * 1024}
+FILLED = {"IpcMode": "private", "CgroupnsMode": "host", "ShmSize": 64 * 1024 * 1024, "Runtime": "runc"}
 """De `HostConfig`, lo que el demonio pone si no se pide."""
+UNSET = {"MemorySwappiness": (-1, None), "PidsLimit": (0, None)}
+"""Lo que la línea de órdenes manda cuando no se pide, y cómo lo guarda el demonio."""
 LOG_DRIVERS = ("", "json-file", "local", "none", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk",
                "gcplogs", "logentries", "etwlogs")
+ABOUT = {"env", "env-regex", "labels", "labels-regex", "tag"}
+LOG_OPTIONS = {"json-file": {*ABOUT, "max-size", "max-file", "compress", "mode", "max-buffer-size"},
+               "local": {"max-size", "max-file", "compress", "mode", "max-buffer-size"}}
+"""Lo que admite `--log-opt` en cada forma de guardar los registros; de las demás no se mira."""
+SECURITY = {"no-new-privileges", "label", "apparmor", "seccomp", "systempaths", "writable-cgroups"}
+RUNTIMES = {"runc", "io.containerd.runc.v2"}
 
 
 def valid_name(name: str) -> str:
@@ -94,6 +102,15 @@ def fill_host_config(host: Mapping[str, Any]) -> dict[str, Any]:
         filled["NetworkMode"] = "bridge"
     if (filled.get("Memory") or 0) > 0 and not filled.get("MemorySwap"):
         filled["MemorySwap"] = 2 * filled["Memory"]
+    for key, (asked, kept) in UNSET.items():
+        if filled.get(key) == asked:
+            filled[key] = kept
+    for key in ("CapAdd", "CapDrop"):
+        if filled.get(key):
+            filled[key] = capabilities.full_names(filled[key], key)
+    if filled.get("Privileged"):
+        filled["SecurityOpt"] = [*(filled.get("SecurityOpt") or ()), "label=disable"]
+        filled["MaskedPaths"] = filled["ReadonlyPaths"] = None
     return filled
 
 
@@ -127,10 +144,51 @@ def check_host_config(host: Mapping[str, Any], cpus: int, asked_hostname: str = 
     if name != "no" and host.get("AutoRemove"):
         raise fault("restart-autoremove")
     capabilities.mask(host)
-    driver = (host.get("LogConfig") or {}).get("Type") or ""
-    if driver not in LOG_DRIVERS:
-        raise fault("log-driver", driver=driver, code=125)
+    check_logging(host.get("LogConfig") or {})
     if (host.get("Isolation") or "default") != "default":
         raise fault("isolation", isolation=host["Isolation"])
     if host.get("UTSMode") == "host" and asked_hostname:
         raise fault("hostname-uts", code=125)
+    mode = host.get("NetworkMode") or ""
+    if mode.startswith("container:"):
+        for key, given in (("hostname-network", asked_hostname), ("ports-network", host.get("PortBindings"))):
+            if given:
+                raise fault(key, code=125)
+    check_machine(host, cpus)
+
+
+def check_logging(config: Mapping[str, Any]) -> None:
+    """`--log-driver` y `--log-opt`. Faltas `log-driver`, `log-option`, `log-option-local`."""
+    driver = config.get("Type") or ""
+    if driver not in LOG_DRIVERS:
+        raise fault("log-driver", driver=driver, code=125)
+    for option in config.get("Config") or ():
+        if option not in LOG_OPTIONS.get(driver or "json-file", {option}):
+            raise fault("log-option-local" if driver == "local" else "log-option", option=option, code=125)
+
+
+def check_machine(host: Mapping[str, Any], cpus: int) -> None:
+    """Lo que depende de la máquina: este anfitrión no tiene tarjetas gráficas ni más motores que `runc`.
+
+    Faltas: `cpuset-range`, `security-option`, `runtime-unknown`, `storage-option`, `sysctl-host`.
+    """
+    asked = host.get("CpusetCpus") or ""
+    if asked and not cpu_numbers(asked) <= set(range(cpus)):
+        raise fault("cpuset-range", asked=asked, available=f"0-{cpus - 1}", code=125)
+    for option in host.get("SecurityOpt") or ():
+        if option.partition("=")[0].partition(":")[0] not in SECURITY:
+            raise fault("security-option", option=option, code=125)
+    if (host.get("Runtime") or "runc") not in RUNTIMES:
+        raise fault("runtime-unknown", runtime=host["Runtime"], code=125)
+    if host.get("StorageOpt"):
+        raise fault("storage-option", code=125)
+
+
+def cpu_numbers(text: str) -> set[int]:
+    """`0-2,5` → {0, 1, 2, 5}."""
+    found: set[int] = set()
+    for item in text.split(","):
+        first, _, last = item.partition("-")
+        if first.strip().isdecimal() and (not last or last.strip().isdecimal()):
+            found |= set(range(int(first), int(last or first) + 1))
+    return found

@@ -154,6 +154,13 @@ class Calls:
     def isatty(self, process: Process, fd: int) -> bool:
         return fd in process.fds and process.fds[fd].is_terminal
 
+    def endless(self, process: Process, fd: int) -> bool:
+        file = process.fds.get(fd)
+        return isinstance(file, Null) and file.kind != "null"
+
+    def limit(self, process: Process, name: str) -> list[int]:
+        return list(procfs.limit_of(process.space, name))
+
     def fds(self, process: Process) -> list[int]:
         return sorted(process.fds)
 
@@ -258,7 +265,7 @@ class Calls:
         self.kernel.account(process, size)
 
     def uname(self, process: Process) -> dict[str, str]:
-        return {"nodename": process.space.hostname, **procfs.UNAME}
+        return {"nodename": process.space.hostname, "domainname": process.space.rules.domain, **procfs.UNAME}
 
     def sethostname(self, process: Process, name: str) -> None:
         self.privileged(process, "sethostname")

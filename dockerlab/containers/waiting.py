@@ -56,6 +56,9 @@ def _read(kernel: "Kernel", process: Process, request: requests.Read) -> Answer 
 
 
 def _wait(kernel: "Kernel", process: Process, request: requests.Wait) -> Answer | None:
+    if request.others:
+        for orphan in [one for one in kernel.children(process) if one.adopted and not one.alive]:
+            kernel.reap(orphan)
     pid = kernel.outer(request.pid, process.space)
     child = kernel.processes.get(pid)
     if child is None or child.parent != process.pid:

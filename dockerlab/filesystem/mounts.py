@@ -34,7 +34,8 @@ class Tree(Protocol):
 class Mount:
     """Algo montado: el árbol, si es de solo lectura y qué parte de él se ve (`subpath`, "" = toda).
 
-    `limit`: los bytes que caben (un tmpfs con `size=`); 0, los que sean. `kind`: el tipo que dice `mount`.
+    `limit`: los bytes que caben (un tmpfs con `size=`); 0, los que sean. `kind`: el tipo
+    que enseña `/proc/mounts` (`ext4`, `tmpfs`...), y `device`, el dispositivo, si se llama de otra manera.
     """
 
     tree: Tree
@@ -42,6 +43,7 @@ class Mount:
     subpath: str = ""
     limit: int = 0
     kind: str = "ext4"
+    device: str = ""
 
 
 class Place(NamedTuple):

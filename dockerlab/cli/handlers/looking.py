@@ -8,10 +8,10 @@ from ...clock import SECOND
 from ...containers.container import Container
 from ...errors import DockerlabError, fault
 from ...inspection import container_json
-from ...summaries import container_summary
+from ...summaries import container_summary, open_ports
 from .. import columns, filters
 from ..call import Call
-from ..container_columns import CONTAINER
+from ..container_columns import CONTAINER, raw_rows
 from ..inspecting import inspect_all
 from ..options.ports import join_address, sort_ports
 from ..processes import table
@@ -34,11 +34,13 @@ def ancestor(call: Call) -> filters.Test:
 def ps_tests(call: Call) -> dict[str, filters.Test]:
     """Los filtros de `docker ps`."""
     engine = call.engine
+    wanted = filters.group(call["filter"])
+    marks = {name: engine.containers.get(name).id for key in ("before", "since") for name in wanted.get(key, ())}
     order = {record.id: place for place, record in enumerate(engine.containers.list())}
 
     def relative(newer: bool) -> filters.Test:
         def test(container: Container, name: str) -> bool:
-            mark = order[engine.containers.get(name).id]
+            mark = order[marks[name]]
             return order[container.id] < mark if newer else order[container.id] > mark
         return test
 
@@ -57,8 +59,7 @@ def ps_tests(call: Call) -> dict[str, filters.Test]:
         "network": lambda item, value: value in engine.switchboard.wanted(item) or any(
             net.id.startswith(value) for net, _ in engine.switchboard.of(item)),
         "publish": published,
-        "expose": lambda item, value: (value if "/" in value else f"{value}/tcp") in (
-            item.config.get("ExposedPorts") or {}),
+        "expose": lambda item, value: (value if "/" in value else f"{value}/tcp") in open_ports(item),
         "is-task": lambda item, value: value in ("false", "0")}
 
 
@@ -71,14 +72,21 @@ def list_containers(call: Call) -> int:
         filters.choice("status", value, filters.STATES, "state")
     for value in wanted.get("health", ()):
         filters.choice("health", value, filters.HEALTHS, "health")
+    for value in wanted.get("exited", ()):
+        filters.integer("exited", value)
     last = 1 if call["latest"] else call["last"]
-    everyone = call["all"] or last > 0 or "status" in wanted or "exited" in wanted
+    everyone = call["all"] or last > 0 or "status" in wanted
     found = [record for record in call.engine.containers.list()
              if (everyone or record.state.status in ALIVE) and filters.matches(record, wanted, tests)]
-    sized = call["size"] or ".Size" in call["format"] or "json" in call["format"]
+    sized = call["size"] or ".Size" in call["format"]
     rows = [container_summary(call.engine, record, sized) for record in (found[:last] if last > 0 else found)]
     layout = CONTAINER.table + "\t{{.Size}}" if call["size"] else None
+    if call["format"] == "raw":
+        call.terminal.out(raw_rows(rows, call.context(), call["quiet"], call["size"]))
+        return 0
     try:
+        if not rows and call["format"]:
+            call.check_template(CONTAINER)
         return call.table(CONTAINER, rows, layout)
     except DockerlabError as error:
         what = "parse" if error.key == "template-parse" else "execute"

@@ -58,7 +58,7 @@ NAMES = {
     "streams": "cat tac rev head tail tee wc nl hexdump hd od xxd",
     "stress": "stress stress-ng",
     "system": (
-        "env printenv pwd whoami id groups hostname uname arch nproc tty uptime free date logname getent"),
+        "env printenv pwd whoami id groups hostname uname arch nproc sysctl tty uptime free date logname getent"),
     "unsimulated": (
         "acpid adjtimex apt-cache ar arp arping ascii bc blkdiscard blkid blockdev brctl bunzip2 bzcat "
         "bzip2 chattr chvt cpio crc32 crond crontab cttyhack dc deallocvt depmod devmem dmesg "
@@ -70,7 +70,7 @@ NAMES = {
         "modprobe mt mysqldump nameif nano nbd-client nologin ntpd nuke openssl openvt partprobe patch "
         "perl php pivot_root pmap rdate renice resize resume rmmod route ruby run-init run-parts sendmail "
         "setfont setkeycodes sha3sum shred ssl_client ssl_server start-stop-daemon stty sulogin sum svc "
-        "svok swapoff swapon switch_root sysctl syslogd taskset tc telnet telnetd tftp traceroute "
+        "svok swapoff swapon switch_root syslogd taskset tc telnet telnetd tftp traceroute "
         "traceroute6 ts tunctl ubirename udhcpc udhcpc6 udhcpd uevent uncompress unlzma unxz unzip "
         "uudecode uuencode vconfig vi vim vmstat watchdog xz xzcat zstd"),
     "users": (

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from ...errors import FileError
+from ..appetite import STEP
 from ..process import Read
 from .attributes import full_date
 from .kit import CHUNK, Input, contents, put
@@ -175,14 +176,21 @@ def normal(left: list[str], right: list[str]) -> list[str]:
 def dd(sys: Any, opt: Options) -> Any:
     """Copia por bloques. De /dev/zero, lo escrito pesa lo que dice aunque aquí ocupe poco."""
     words = dict(word.split("=", 1) for word in sys.argv[1:] if "=" in word)
+    if opt.busybox and words.get("bs", "").endswith("m"):
+        raise Stop(f"invalid number '{words['bs']}'")
     size = size_number(words.get("bs", "512"))
+    if size > STEP:
+        sys.memory(size)      # un bloque entero se guarda en memoria
     count, skip = (size_number(words[name]) if name in words else None for name in ("count", "skip"))
     try:
         source = sys.open(words["if"], "r") if "if" in words else 0
         target = words.get("of")
         if words.get("if") == "/dev/zero" and count is not None and target:
-            sys.fs.write(target, b"", mode=0o666 & ~sys.umask, declared_size=size * count)
-            full, part, total = count, 0, size * count
+            full, part, total = fitting(sys, target, size, count), 0, size * count
+            if full < count:
+                sys.err(f"dd: error writing '{target}': No space left on device\n"
+                        f"{full + 1}+0 records in\n{full}+0 records out\n")
+                return 1
         else:
             full = part = total = 0
             out = sys.open(target, "w") if target else 1
@@ -202,6 +210,23 @@ def dd(sys: Any, opt: Options) -> Any:
         done = f"{total} bytes copied, 0.001 s, {total / 1048576 / 0.001:.1f} MB/s\n"
         sys.err(records + ("" if words.get("status") == "noxfer" else done if not opt.busybox else ""))
     return 0
+
+
+def fitting(sys: Any, target: str, size: int, count: int) -> int:
+    """Escribe en `target` los bloques de `size` bytes que quepan, hasta `count`; contesta cuántos."""
+    fits, least, most = count, 0, count
+    while True:
+        try:
+            sys.fs.write(target, b"", mode=0o666 & ~sys.umask, declared_size=size * fits)
+        except FileError as error:
+            if error.key != "ENOSPC" or not fits:
+                raise
+            most = fits - 1
+        else:
+            if fits in (count, most):
+                return fits
+            least = fits
+        fits = (least + most + 1) // 2
 
 
 def exactly(fd: int, size: int) -> Any:

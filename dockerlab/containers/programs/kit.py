@@ -13,6 +13,7 @@ from typing import Any
 
 from ...clock import SECOND
 from ...errors import FileError
+from ..appetite import hold, swell
 from ..process import Read
 from .options import Options
 
@@ -30,10 +31,13 @@ def put(sys: Any, text: str, fd: int = 1) -> None:
 
 
 def slurp(sys: Any, fd: int = 0) -> Generator[Any, Any, bytes]:
-    """Todo lo que queda por leer de `fd`."""
-    parts = []
+    """Todo lo que queda por leer de `fd`, guardado en memoria: si no cabe, el núcleo mata al programa."""
+    yield from swell(sys, fd)
+    parts, total = [], 0
     while chunk := (yield Read(fd, CHUNK)):
         parts.append(chunk)
+        total += len(chunk)
+        yield from hold(sys, total)
     return b"".join(parts)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...errors import FileError
 from ...filesystem.access import User
+from ..capabilities import number
 from ..init import FORWARDED
 from ..process import Signalled, WaitAny
 from .kit import account_number, accounts
@@ -28,7 +29,7 @@ def become(sys: Any, opt: Options, text: str) -> str:
             raise Stop(f"unknown group {group}")
         gid, more = number, ()
     try:
-        sys.become(User(uid, gid, more))
+        sys.become(User(uid, gid, tuple(dict.fromkeys((gid, *more))), sys.user.bounding))
     except FileError as error:
         raise Stop(f"error: failed switching to \"{text}\": {error.text.lower()}" if opt.name == "gosu" else
                    "can't set groups: Operation not permitted" if opt.busybox
@@ -137,14 +138,32 @@ def forward(sys: Any, target: int, signo: int) -> None:
         return      # el hijo acaba de terminar: la siguiente vuelta lo recoge
 
 
-@applet("chroot", None, "NEWROOT [PROG ARGS]", "Run PROG with root directory set to NEWROOT",
-        also=("unshare", "nsenter"))
-def chroot(sys: Any, opt: Options) -> int:
-    """Pide un privilegio que los contenedores corrientes no tienen, o que aquí no se simula."""
-    if opt.name == "chroot" and len(sys.argv) < 2:
+@applet("chroot", None, "NEWROOT [PROG ARGS]", "Run PROG with root directory set to NEWROOT")
+def chroot(sys: Any, opt: Options) -> Any:
+    """Solo se simula con la misma raíz; en otra, dice lo que falta en ella: casi siempre, el programa."""
+    if len(sys.argv) < 2:
         raise BadUsage
-    target = sys.argv[1] if opt.name == "chroot" else ""
-    raise Stop(opt.word(f"can't change root directory to '{target}': Operation not permitted" if target
-                        else "Operation not permitted",
-                        f"cannot change root directory to '{target}': Operation not permitted" if target else
-                        "unshare failed: Operation not permitted"), 1 if opt.busybox else 125)
+    target, words = sys.argv[1], sys.argv[2:] or [sys.env.get("SHELL", "/bin/sh"), "-i"]
+    problem = ("Operation not permitted" if not sys.user.may(number("SYS_CHROOT")) else
+               "No such file or directory" if not sys.fs.exists(target) else
+               "Not a directory" if not sys.fs.isdir(target) else "")
+    if problem:
+        raise Stop(opt.word(f"can't change root directory to '{target}': {problem}",
+                            f"cannot change root directory to '{target}': {problem}"), 1 if opt.busybox else 125)
+    if sys.fs.resolve(target) == "/":
+        sys.chdir("/")
+        return (yield from replace(sys, opt, words, sys.env))
+    folders = ("/",) if "/" in words[0] else sys.env.get("PATH", "").split(":")
+    if not any(sys.fs.exists(f"{target}/{folder}/{words[0]}") for folder in folders):
+        raise Stop(opt.word(f"can't execute '{words[0]}': No such file or directory",
+                            f"failed to run command '{words[0]}': No such file or directory"), 127)
+    raise Stop("dockerlab no simula procesos con otra raíz", 126)
+
+
+@applet("unshare", None, "[OPTIONS] [PROG ARGS]", "Run program with some namespaces unshared", also=("nsenter",))
+def unshare(sys: Any, opt: Options) -> int:
+    """Pide un privilegio que los contenedores corrientes no tienen."""
+    flags = {"m": 0x20000, "u": 0x4000000, "i": 0x8000000, "U": 0x10000000, "p": 0x20000000, "n": 0x40000000}
+    asked = sum({flags.get(letter, 0) for word in sys.argv[1:] if word[:1] == "-" for letter in word[1:]})
+    raise Stop(opt.word(f"unshare(0x{asked:x}): Operation not permitted" if opt.name == "unshare" else
+                        "Operation not permitted", "unshare failed: Operation not permitted"))

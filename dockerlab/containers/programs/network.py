@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from ...errors import FileError
+from ..capabilities import number
 from ..polling import Select
 from ..process import Accept, Connect, Read, Sleep
 from .options import BadUsage, Options, Stop, applet
@@ -32,6 +33,12 @@ def ping(sys: Any, opt: Options) -> Any:
     size = opt.number("s", 56)
     sys.out(f"PING {host} ({address}): {size} data bytes\n" if opt.busybox else
             f"PING {host} ({address}) {size}({size + 28}) bytes of data.\n")
+    if not sys.user.uid and not sys.user.may(number("NET_RAW")):
+        raise Stop(opt.word("permission denied (are you root?)", "socket: Operation not permitted"),
+                   1 if opt.busybox else 2)
+    if address.partition(".")[0] != "127" and all(card["name"] == "lo" for card in cards(sys)):
+        raise Stop(opt.word("sendto: Network is unreachable", "connect: Network is unreachable"),
+                   1 if opt.busybox else 2)
     sent = got = 0
     end = sys.now() + round(float(opt["w"] or 1e9) * 10**9)
     while not count or sent < count:

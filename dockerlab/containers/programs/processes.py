@@ -26,8 +26,13 @@ def clock(nanoseconds: int) -> str:
 
 
 def command(row: Row) -> str:
-    """La línea de órdenes, o `[nombre]` si es un zombi."""
-    return " ".join(row["argv"]) if row["state"] != "Z" else f"[{short(row)}]" + " <defunct>" * (row["state"] == "Z")
+    """La línea de órdenes, o `[nombre] <defunct>` si es un zombi."""
+    return " ".join(row["argv"]) if row["state"] != "Z" else f"[{short(row)}] <defunct>"
+
+
+def plain(row: Row) -> str:
+    """Como `command`, en BusyBox, que de un zombi solo pone `[nombre]`."""
+    return command(row).removesuffix(" <defunct>")
 
 
 def short(row: Row) -> str:
@@ -71,7 +76,7 @@ def ps(sys: Any, opt: Options) -> int:
     if opt.busybox:
         out = ["PID   USER     TIME  COMMAND"]
         out += [f"{row['pid']:5d} {account_name(sys, row['user'])[:8]:<8} {clock(row['cpu_ns']):>5} "
-                f"{command(row)}"
+                f"{plain(row)}"
                 for row in rows]
     elif "u" in flags and "-" not in "".join(words):
         out = [f"{'USER':<8} {'PID':>7} {'%CPU':>4} {'%MEM':>4} {'VSZ':>6} {'RSS':>5} {'TTY':<8} {'STAT':<4} "
@@ -110,7 +115,7 @@ def chosen(sys: Any, opt: Options, text: str, rows: list[Row]) -> int:
     """`ps -o pid,args`: solo esas columnas."""
     known, picked = columns(sys), []
     if opt.busybox:
-        known["stat"] = ("STAT", lambda row: row["state"])
+        known |= {"stat": ("STAT", lambda row: row["state"]), "args": ("COMMAND", plain)}
     for piece in text.split(","):
         name, _, title = piece.partition("=")
         if name not in known:

@@ -135,7 +135,9 @@ def hostname(sys: Any, opt: Options) -> int:
         cards = [card["address"].partition("/")[0] for card in sys.addresses() if card["name"] != "lo"]
         sys.out(" ".join(cards or known) + (" \n" if "I" in opt else "\n"))
     elif "d" in opt:
-        sys.out(name.partition(".")[2] + "\n")
+        sys.out((sys.uname()["domainname"] or name.partition(".")[2]) + "\n")
+    elif "f" in opt and sys.uname()["domainname"]:
+        sys.out(f"{name}.{sys.uname()['domainname']}\n")
     else:
         sys.out((name.partition(".")[0] if "s" in opt else name) + "\n")
     return 0
@@ -166,8 +168,32 @@ def proc(sys: Any, name: str) -> str:
 
 @applet("nproc", "a!:", "", "Print number of available CPUs", long="all=a ignore=!")
 def nproc(sys: Any, opt: Options) -> int:
-    sys.out(f"{proc(sys, 'cpuinfo').count('processor')}\n")
+    allowed = next(line for line in proc(sys, "self/status").splitlines() if line.startswith("Cpus_allowed_list"))
+    spans = [span.partition("-")[::2] for span in allowed.partition(":")[2].strip().split(",")]
+    sys.out(f"{sum(int(last or first) - int(first) + 1 for first, last in spans)}\n")
     return 0
+
+
+@applet("sysctl", None, "[-aen] [VAR]...", "Show kernel parameters at runtime")
+def sysctl(sys: Any, opt: Options) -> int:
+    """Los ajustes del núcleo, de `/proc/sys`. Cambiarlos, desde un contenedor, no se puede."""
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    flags = "".join(word for word in sys.argv[1:] if word.startswith("-"))
+    status = 0
+    for word in words:
+        name, equals, _ = word.partition("=")
+        path = f"/proc/sys/{name.replace('.', '/')}"
+        if equals or "w" in flags:
+            sys.err(f"sysctl: error setting key '{name}': Read-only file system\n")
+            status = 1
+        elif not sys.fs.isfile(path):
+            sys.err(f"sysctl: error: '{name}' is an unknown key\n" if opt.busybox
+                    else f"sysctl: cannot stat {path}: No such file or directory\n")
+            status = 1
+        else:
+            value = sys.fs.read(path).decode().strip()
+            sys.out(f"{value}\n" if "n" in flags else f"{name} = {value}\n")
+    return status
 
 
 @applet("tty", "s", "", "Print file name of stdin's terminal", long="quiet=s silent=s")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import FileError
 from .. import signals
+from ..appetite import hold
 from ..requests import Cpu, Read, Wait
 from . import trace
 from .tree import Node
@@ -35,7 +36,7 @@ class Children:
 
     def wait(self, pid: int, text: str = "") -> Steps:
         """Espera a un hijo en primer plano (la orden `text`)."""
-        status = yield from self.block(Wait(pid))
+        status = yield from self.block(Wait(pid, others=True))
         self.report(pid, status, text)
         return status
 
@@ -77,9 +78,11 @@ class Children:
         fds = {n: n for n in self.sys.fds() if n < 10 and n not in (reader, writer)} | {1: writer}
         pid = self.fork(node, fds, substitution=True)
         self.sys.close(writer)
-        chunks = []
+        chunks, total = [], 0
         while chunk := (yield from self.block(Read(reader))):
             chunks.append(chunk)
+            total += len(chunk)
+            yield from hold(self.sys, total)
         self.sys.close(reader)
         self.substituted = yield self.wait(pid)
         text = b"".join(chunks).replace(b"\0", b"").decode("utf-8", "surrogateescape")

@@ -255,13 +255,32 @@ def times(shell: Any, argv: list[str]) -> int:
     return 0
 
 
+LIMITS = {"c": ("core file size (blocks)", "core", 512), "d": ("data seg size (kb)", "data", 1024),
+          "e": ("scheduling priority", "nice", 1), "f": ("file size (blocks)", "fsize", 512),
+          "i": ("pending signals", "sigpending", 1), "l": ("max locked memory (kb)", "memlock", 1024),
+          "m": ("max memory size (kb)", "rss", 1024), "n": ("open files", "nofile", 1),
+          "q": ("POSIX message queues (bytes)", "msgqueue", 1), "r": ("real-time priority", "rtprio", 1),
+          "s": ("stack size (kb)", "stack", 1024), "t": ("cpu time (seconds)", "cpu", 1),
+          "u": ("max user processes", "nproc", 1), "v": ("virtual memory (kb)", "as", 1024),
+          "x": ("file locks", "locks", 1)}
+"""De `ulimit`: letra → (título, límite del núcleo, unidad en bytes)."""
+
+
 @builtin("ulimit")
 def limits(shell: Any, argv: list[str]) -> int:
-    """Los límites del proceso: los que pone Docker."""
-    values = {"-n": "1048576", "-u": "unlimited", "-c": "unlimited", "-f": "unlimited", "-s": "8192", "-v": "unlimited"}
-    option = next((word for word in argv[1:] if word.startswith("-") and word not in ("-S", "-H")), "-f")
-    if len([word for word in argv[1:] if not word.startswith("-")]) == 0:
-        shell.sys.out(values.get(option, "unlimited") + "\n")
+    """Los límites del proceso: los que pone Docker, o los de `--ulimit`. Solo se miran."""
+    letters = "".join(word[1:] for word in argv[1:] if word.startswith("-"))
+    hard, asked = "H" in letters, [letter for letter in letters if letter not in "HSa"]
+    if unknown := next((letter for letter in asked if letter not in LIMITS), None):
+        shell.sys.err(f"ulimit: invalid option -- '{unknown}'\n")
+        raise ShellError(1)
+    if any(not word.startswith("-") for word in argv[1:]):
+        return 0
+    for letter in LIMITS if "a" in letters else asked or ["f"]:
+        title, name, unit = LIMITS[letter]
+        value = shell.sys.limit(name)[hard]
+        shown = "unlimited" if value < 0 else str(value // unit)
+        shell.sys.out(f"{title:<32}(-{letter}) {shown}\n" if "a" in letters else f"{shown}\n")
     return 0
 
 

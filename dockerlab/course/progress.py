@@ -214,6 +214,11 @@ class Diary:
         """Lo apuntado en un notebook («05»)."""
         return self.data["notebooks"].get(number, {})
 
+    def solved(self) -> frozenset[str]:
+        """Los retos resueltos, de todos los notebooks."""
+        return frozenset(id for place in self.data["notebooks"].values()
+                         for id, one in place.get("retos", {}).items() if one.get("resuelto"))
+
     def _load(self, otherwise: dict[str, Any]) -> bool:
         """Lee el archivo; si está dañado lo aparta y vale `otherwise`. Devuelve si se pudo leer."""
         try:
@@ -228,11 +233,12 @@ class Diary:
 
     def _save(self) -> None:
         with Lock(self.path.with_name(f".{self.path.name}.cerrojo"), 0 if self.troubled else PATIENCE):
+            batch = list(self.waiting)  # los botones se atienden en otro hilo: mientras, puede llegar otro cambio
             if self._load(otherwise=self.data):  # la memoria ya lleva los cambios que esperan
-                for change in self.waiting:
+                for change in batch:
                     change(self.data)
             write(self.path, self.data)
-        self.waiting.clear()
+            del self.waiting[:len(batch)]
         self.troubled = False
 
     def _reach(self, step: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ def free(engine: Engine, folder: Path) -> Any:
     return Workshop(engine, folder / PRACTICE)
 
 
-def of(challenge: Challenge) -> Any:
-    """El taller de un reto, con un motor y una carpeta solo para él."""
+def of(challenge: Challenge, done: Callable[[int, int], None] = lambda orders, hints: None) -> Any:
+    """El taller de un reto, con un motor y una carpeta solo para él; `done(órdenes, pistas)`, al resolverlo."""
     from ..widgets.workshop import Workshop
     attempt = Attempt(challenge)
-    made = Workshop(attempt.engine, attempt.folder, challenge, challenges.reached(challenge))
+    made = Workshop(attempt.engine, attempt.folder, challenge, challenges.reached(challenge),
+                    solved=lambda: done(made.bench.count, made.hints))
     made.home = attempt.home    # la carpeta vive lo que viva el taller
     return made
 

@@ -82,6 +82,16 @@ def _session() -> Session:
     return _open
 
 
+def _diary() -> Diary:
+    """El progreso: el de la lección abierta o, si no hay ninguna, el del archivo."""
+    return _open.diary if _open else Diary(progress_file(course_folder()))
+
+
+def progress_file(folder: Path) -> Path | None:
+    """Dónde se apunta el progreso; None al generar y al probar los notebooks, y en los resueltos."""
+    return folder / progress.NAME if attended() and folder.name != SOLVED else None
+
+
 def leccion(nombre: str, docker: Any = None, de_nuevo: bool = False) -> Note:
     """Abre una lección («01») sobre el motor del notebook y prepara su carpeta de práctica.
 
@@ -93,10 +103,10 @@ def leccion(nombre: str, docker: Any = None, de_nuevo: bool = False) -> Note:
     lesson, folder = lessons.load(nombre), course_folder()
     practice.prepare(folder, lesson.files, again=de_nuevo)
     file_magic(folder)
-    mine = attended() and folder.name != SOLVED  # al generar y al probar: en memoria, y siempre desde cero
-    diary, found = Diary(folder / progress.NAME if mine else None), ""
+    file = progress_file(folder)
+    diary, found = Diary(file), ""
     if docker is None:
-        docker, found = kept_docker(folder, lesson.name[:2], de_nuevo) if mine else (default_docker(), "")
+        docker, found = kept_docker(folder, lesson.name[:2], de_nuevo) if file else (default_docker(), "")
     _open = Session(lesson, docker, folder, diary)
     text = ("El motor está listo. Te esperan "
             f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
@@ -254,10 +264,13 @@ def reto(nombre: str = "") -> Any:
     """
     from ..errors import DockerlabError
     from . import challenges, rooms
+    diary = _diary()
     if not nombre:
-        return challenges.shelf()
+        return challenges.shelf(diary.solved())
     try:
-        return rooms.of(challenges.find(nombre, course_folder()))
+        found = challenges.find(nombre, course_folder())
+        return rooms.of(found, lambda orders, hints: diary.note(
+            progress.challenged(found.sequence, found.id, True, orders, found.par, hints)))
     except DockerlabError as error:
         return _refused("Ese reto no se puede abrir", error)
 

@@ -77,6 +77,20 @@ def test_the_best_road_of_a_challenge_is_kept(file):
         "pistas": 0, "resuelto": True, "ordenes": 3, "par": 3}
 
 
+def test_a_challenge_solved_in_its_workshop_is_noted_with_its_orders_and_hints(learner, file):
+    from dockerlab.course import challenges
+    challenge = next(one for one in challenges.everything() if "%%" not in one.solution)
+    room = course.reto(challenge.id)
+    room.hints = 1
+    assert not file.exists()
+    orders = [line.removeprefix("!") for line in challenge.solution.splitlines() if line.startswith("!")]
+    for line in orders:
+        room.answer({"type": "line", "text": line})
+    done = read(file)["notebooks"][challenge.sequence]["retos"][challenge.id]
+    assert done == {"resuelto": True, "ordenes": len(orders), "par": challenge.par, "pistas": 1}
+    assert challenge.id in course.reto().solved
+
+
 def test_it_is_remembered_after_a_restart(learner):
     course.pista("codigos")
     course.predecir("se-queda", "b")

@@ -20,6 +20,7 @@ from .roads import road_cells
 
 NOTE = r"^<!-- docente\n(?P<note>.*?)^-->[ \t]*$"
 PART = re.compile(r"^```python(?P<options>[^\n]*)\n(?P<body>.*?)^```[ \t]*$|" + NOTE, re.M | re.S)
+PAGE = re.compile(r"\]\((?=[\w/]+\.md\b)")    # un enlace a una página suelta: los resueltos viven una carpeta más abajo
 WIDTH = 76
 
 
@@ -49,6 +50,8 @@ def cells(text: str, lesson: Lesson, solved: bool = False, notes: bool | None = 
     """
     if not (solved if notes is None else notes):
         text = re.sub(NOTE + r"\n?", "", text, flags=re.M | re.S)
+    if solved:
+        text = PAGE.sub("](../", text)
     end = 0
     for part in PART.finditer(text):
         yield from prose(text[end:part.start()])

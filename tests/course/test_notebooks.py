@@ -118,6 +118,15 @@ def test_links_lead_somewhere_and_pictures_have_words(path):
             assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), destination
 
 
+@pytest.mark.parametrize(("source", "solved"), EDITIONS)
+def test_links_to_pages_lead_there_from_each_edition(source, solved):
+    path = make.target(source, solved)
+    for cell in make.build(source, solved).cells:
+        if cell.cell_type == "markdown":
+            for destination in re.findall(r"\]\(([^)#\s]+\.md)", cell.source):
+                assert (path.parent / destination).exists(), destination
+
+
 def test_a_source_becomes_cells():
     lesson = lessons.load("01")
     text = "# T\n\nhola\n\n```python\n1\n```\n\n```text\nno\n```\n\n```python ejercicio=quien-la-ve\n```\n"

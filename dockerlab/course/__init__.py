@@ -28,6 +28,7 @@ from .session import (
                       reto,
                       solucion,
                       taller,
+                      vigilar,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "reto",
     "solucion",
     "taller",
+    "vigilar",
 ]

@@ -132,12 +132,13 @@ def solucion(ejercicio: str) -> Note:
     return session.noted(note, progress.hinted, ejercicio, 0, True)
 
 
-def preparar(ejercicio: str) -> Note:
-    """Deja el motor como el ejercicio lo necesita y cuenta las órdenes que ha ejecutado."""
+def preparar(ejercicio: str, en_silencio: bool = False) -> Note:
+    """Deja el motor como el ejercicio lo necesita y cuenta las órdenes dadas; `en_silencio`, no las cuenta."""
     session = _session()
     exercise = session.lesson.exercise(ejercicio)
     walked = roads.walk(session.docker.engine, exercise.start, session.folder)
-    return Note("nota", f"Preparado · {exercise.title}", "\n".join(f"$ {line}" for line, _, _ in walked.transcript))
+    told = "" if en_silencio else "\n".join(f"$ {line}" for line, _, _ in walked.transcript)
+    return Note("nota", f"Preparado · {exercise.title}", told)
 
 
 def predecir(prediccion: str, opcion: str | None = None) -> Asked | Note:
@@ -280,6 +281,20 @@ def _refused(heading: str, error: Any) -> Note:
     if getattr(error, "faults", None):
         parts = [str(fault) for fault in error.faults]
     return Note("incorrecto", heading, "\n\n".join(filter(None, parts)))
+
+
+def vigilar(que: str, segundos: float = 20, ordenes: dict[float, str] | None = None) -> Any:
+    """La «memoria» o el «procesador» de los contenedores en marcha, mientras pasan `segundos` en el reloj virtual.
+
+    `ordenes`: qué orden se da en qué segundo, como `{5: "docker pause ana"}`.
+    """
+    from . import watching
+    session = _session()
+    engine = session.docker.engine
+    watchers = {"memoria": watching.memory, "procesador": watching.processor}
+    if que not in watchers:
+        return Note("pendiente", f"No sé vigilar «{que}»", "Se vigila la «memoria» o el «procesador».")
+    return watchers[que](engine, segundos, ordenes or {}, lambda line: roads.order(engine, line, session.folder))
 
 
 def mostrar(archivo: str) -> Listing:

@@ -6,7 +6,10 @@ cuaderno enseña sola; los colores son los de las escenas y cada barra lleva su 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
+from itertools import cycle
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..images import Image
@@ -57,6 +60,61 @@ def memory_series(samples: Sequence[Sample], limit: int = 0, title: str = "Memor
     axes.set_ylim(0, max(limit, *(sample.used for sample in samples)) * 1.2 or 1)
     axes.yaxis.set_major_formatter(lambda value, _: bytes_size(value))
     return figure
+
+
+Series = Mapping[str, Sequence[tuple[float, float]]]   # por contenedor, pares (segundo, cuánto)
+LINES = (("layer-line", "-", "o"), ("container-line", "--", "s"), ("base-line", "-.", "^"), ("ink", ":", "D"))
+
+
+def usage(series: Series, limits: Mapping[str, int], killed: Collection[str] = (),
+          changes: Mapping[float, str] = MappingProxyType({})) -> Figure:
+    """La memoria de cada contenedor en el tiempo, su límite y, si el núcleo lo mató, dónde.
+
+    `changes`: la orden que se dio en cada segundo.
+    """
+    figure, axes = _canvas(3.4, "Memoria")
+    _lines(axes, series, changes)
+    for limit in sorted(set(limits.values())):
+        axes.axhline(limit, color=palette.color("error"), linestyle="--", linewidth=1)
+        axes.annotate(f"límite: {bytes_size(limit)}", (0, limit), xytext=(4, 4), textcoords="offset points",
+                      color=palette.color("error"), fontsize=9)
+    for name in killed:
+        if points := series.get(name):
+            axes.annotate("OOM", points[-1], xytext=(6, -14), textcoords="offset points", fontweight="bold",
+                          color=palette.color("error"))
+    top = max([*limits.values(), *(amount for points in series.values() for _, amount in points)], default=1)
+    step = 2 ** math.ceil(math.log2(max(top, 1) / 6))
+    axes.set_ylim(0, top * 1.25)
+    axes.set_yticks(range(0, int(top * 1.25) + 1, step))
+    axes.yaxis.set_major_formatter(lambda value, _: bytes_size(value))
+    return figure
+
+
+def cpu(series: Series, cores: int, changes: Mapping[float, str] = MappingProxyType({})) -> Figure:
+    """Los procesadores que ocupa cada contenedor en el tiempo; `cores`: los que hay; `changes`: como en `usage`."""
+    figure, axes = _canvas(3.4, "Procesadores ocupados")
+    _lines(axes, series, changes)
+    axes.axhline(cores, color=palette.color("error"), linestyle="--", linewidth=1)
+    axes.annotate(f"todos los que hay: {cores}", (0, cores), xytext=(4, 4), textcoords="offset points",
+                  color=palette.color("error"), fontsize=9)
+    axes.set_ylim(0, cores * 1.25)
+    return figure
+
+
+def _lines(axes: Any, series: Series, changes: Mapping[float, str]) -> None:
+    """Una línea por nombre, con distinto color, trazo y marca; y una raya por orden, con su número."""
+    for number, (moment, line) in enumerate(sorted(changes.items()), 1):
+        axes.axvline(moment, color=palette.color("ink"), linewidth=0.8, alpha=0.6)
+        axes.annotate(f"{number}", (moment, 1), xytext=(3, -9), textcoords="offset points", fontsize=9,
+                      xycoords=("data", "axes fraction"))
+        axes.plot([], [], linestyle="none", label=f"{number}. {line.removeprefix('docker ')}")
+    for (name, points), (token, dashes, marker) in zip(series.items(), cycle(LINES)):
+        times, values = zip(*points, strict=True)
+        axes.plot(times, values, color=palette.color(token), linestyle=dashes, marker=marker, markersize=4, label=name)
+    axes.set_xlim(left=0)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel("segundos")
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def columns(names: Sequence[str], values: Mapping[str, Sequence[float]]) -> Figure:

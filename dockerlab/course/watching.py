@@ -32,9 +32,10 @@ def memory(engine: Any, seconds: float, changes: Changes, give: Callable[[str], 
 
 
 def processor(engine: Any, seconds: float, changes: Changes, give: Callable[[str], Any]) -> Picture:
-    """Los procesadores que ocupa cada contenedor en marcha durante `seconds` segundos."""
+    """Los procesadores que ocupa cada contenedor durante `seconds` segundos; quien no hace nada no se dibuja."""
     from ..scenes import plots
-    series = observed(engine, seconds, changes, give)
+    seen = observed(engine, seconds, changes, give)
+    series = {name: samples for name, samples in seen.items() if max(one.cpu for one in samples) >= 0.01} or seen
     told = [f"Procesadores que ocupa cada contenedor, en {seconds:g} segundos:", *_orders(changes)]
     told += [f"- {name}: {_levels(samples)}" for name, samples in series.items()]
     figure = plots.cpu({name: [(one.time, one.cpu) for one in samples] for name, samples in series.items()},

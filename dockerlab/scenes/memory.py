@@ -58,7 +58,7 @@ def _boards(samples: tuple[Sample, ...], limit: int, name: str) -> Iterator[Boar
 
 def _caption(sample: Sample, limit: int, share: float, elapsed: int) -> str:
     if sample.oom:
-        return (f"Pide más de {size(limit)} y no hay de dónde: el kernel mata al proceso con SIGKILL. No es Docker: es "
+        return (f"Pide más de {size(limit)} y no hay de dónde: el núcleo mata al proceso con SIGKILL. No es Docker: es "
                 "el límite del grupo de control.")
     if sample.state != "running":
         return f"El contenedor está {describe.state_name(sample.state)}: ya no usa memoria."

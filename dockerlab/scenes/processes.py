@@ -117,7 +117,7 @@ def _caption(story: _Story, one: Instant) -> str:
     if action == "die":
         return _death(story.code or 0)
     if action == "oom":
-        return "El grupo de control se ha quedado sin memoria: el kernel elige a quién matar."
+        return "El grupo de control se ha quedado sin memoria: el núcleo elige a quién matar."
     if not story.tree and story.state in ("", "created", "exited"):
         return f"{story.name} no tiene ningún proceso: {describe.state_name(story.state)}."
     if action == "start":

@@ -86,7 +86,7 @@ def main() -> None:
     found = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
     for verb in ("subir", "descargar"):
         here, there = found[f"{verb}, aquí"], found[f"{verb}, skopeo"]
-        print(f"{verb:10s} 100 MB  aquí {here:6.2f} s   skopeo {there:6.2f} s   razón {here / there:.2f} (tope {LIMIT})")
+        print(f"{verb:10s} 100 MB  aquí {here:.2f} s   skopeo {there:.2f} s   razón {here / there:.2f} (tope {LIMIT})")
 
 
 if __name__ == "__main__":

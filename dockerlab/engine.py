@@ -140,7 +140,8 @@ class Engine:
         if self._hub is None:
             from .registry.hub import Hub
             from .registry.serving import served
-            self._hub = Hub(self.catalogue, self.registries, lambda domain: served(self, domain))
+            self._hub = Hub(self.catalogue, self.registries, lambda domain: served(self, domain),
+                            lambda: self.clock.now)
         return self._hub
 
     @property

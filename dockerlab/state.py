@@ -113,7 +113,7 @@ class Archive:
         """Quién ha iniciado sesión y lo que ha subido a su espacio de Docker Hub; contraseñas no hay."""
         if not engine.has_hub:
             return None
-        return {"users": engine.hub.users, "pushed": [
+        return {"users": engine.hub.users, "pulls": engine.hub.pulls, "pushed": [
             [path, tag, self.dump_image(Stored(image, 0))] for path, tag, _, image in engine.hub.pushed()]}
 
     def dump_layer(self, layer: Layer) -> str:
@@ -157,7 +157,7 @@ class Archive:
         self.load_containers(engine, data)
         engine.events.events = [decode(event) for event in data["events"]]
         if data.get("hub"):
-            engine.hub.users = dict(data["hub"]["users"])
+            engine.hub.users, engine.hub.pulls = dict(data["hub"]["users"]), list(data["hub"]["pulls"])
             for path, tag, item in data["hub"]["pushed"]:
                 engine.hub.shelf(path).put(tag, self.load_image(item))
         if data["cache"] is not None:

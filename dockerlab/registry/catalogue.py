@@ -69,6 +69,11 @@ class Catalogue:
         published = next((one for one in self.platforms(reference) if f"{one}/".startswith(f"{platform}/")), None)
         return _image(self.folder, found.name, tag, published) if published else None
 
+    def family(self, name: str, tag: str) -> tuple[Image, ...]:
+        """La misma imagen para cada plataforma publicada, la de este equipo la primera; () si no existe."""
+        found = self.repository(name)
+        return _family(self.folder, name, found.tags[tag]) if found and tag in found.tags else ()
+
     def platforms(self, reference: str | Reference) -> tuple[str, ...]:
         """Las plataformas para las que existe: `linux/amd64`, `linux/arm64/v8`...; () si no existe."""
         found, tag = self._find(reference)
@@ -130,6 +135,12 @@ def _image(folder: Path, name: str, tag: str, platform: str) -> Image:
         created=parse_rfc3339(facts["created"]), history=tuple(history),
         diff_ids=tuple(layer.diff_id for layer in layers))
     return Image(config, tuple(layers))
+
+
+@cache
+def _family(folder: Path, name: str, tag: str) -> tuple[Image, ...]:
+    platforms = _repository(folder, name).data["tags"][tag].get("platforms", (NATIVE,))
+    return tuple(_image(folder, name, tag, one) for one in sorted(platforms, key=lambda one: one != NATIVE))
 
 
 def _base(folder: Path, facts: Mapping[str, Any], where: str, platform: str) -> Image:

@@ -10,31 +10,38 @@ apuntan a uno. Formato: OCI distribution-spec.
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..clock import SECOND
 from ..errors import DockerlabError, fault
 from ..filesystem import FileSystem, Layer, Overlay
-from ..images import Image, ImageStore, Reference
+from ..images import Digest, Image, ImageStore, Reference
 from ..images.config import full_platform
-from ..images.manifest import manifest, manifest_digest
+from ..images.manifest import index, manifest, manifest_digest
 from ..images.reference import DEFAULT_DOMAIN
 from .catalogue import Catalogue
 from .exchange import Place, fetch, send
 from .files import Files
 
+WINDOW = 6 * 3600 * SECOND      # Docker Hub cuenta las descargas de las últimas seis horas
 MISMATCH = "image with reference {} was found but its platform ({}) does not match the specified platform ({})"
 
 
 @dataclass(slots=True)
 class Shelf:
-    """Un repositorio de un registro: imágenes por digest de manifiesto y etiquetas que las señalan."""
+    """Un repositorio de un registro: imágenes por digest de manifiesto y etiquetas que las señalan.
+
+    `lists`: las listas de manifiestos, por su digest: la misma imagen para varias
+    plataformas, la de este equipo la primera.
+    """
 
     manifests: dict[str, Image] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, tuple[Image, ...]] = field(default_factory=dict)
 
     def put(self, tag: str, image: Image) -> str:
         """Deja `image` con esa etiqueta; devuelve el digest de su manifiesto."""
@@ -42,6 +49,12 @@ class Shelf:
         self.manifests[digest] = image
         self.tags[tag] = digest
         return digest
+
+    def put_list(self, tag: str, images: tuple[Image, ...]) -> None:
+        """Deja la lista de `images` con esa etiqueta, y cada una por su digest."""
+        digest = str(Digest.of(index(images)))
+        self.manifests.update({manifest_digest(image): image for image in images})
+        self.manifests[digest], self.lists[digest], self.tags[tag] = images[0], images, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +88,21 @@ class Hub:
 
     `remotes`: los registros de verdad a los que se permite ir (`localhost:5000`,
     `https://localhost:5443`…); `served(dominio)`: el registro que un contenedor tiene
-    encendido ahí, o None; `accepts(usuario, contraseña)`: a quién se deja entrar; aquí, a cualquiera
-    con una contraseña.
+    encendido ahí, o None; `now`: la hora, en nanosegundos; `accepts(usuario, contraseña)`: a
+    quién se deja entrar; aquí, a cualquiera con una contraseña.
+
+    Docker Hub deja descargar sin límite, salvo que la variable `DOCKERLAB_PULL_LIMIT` diga
+    cuántas imágenes se pueden descargar cada seis horas sin iniciar sesión.
     """
 
     def __init__(self, catalogue: str | Path | None = None, remotes: Iterable[str] = (),
-                 served: Callable[[str], Place | None] = lambda domain: None):
+                 served: Callable[[str], Place | None] = lambda domain: None, now: Callable[[], int] = lambda: 0):
         self.catalogue = Catalogue(catalogue)
         self.shelves: dict[str, Shelf] = {}
         self.remotes = {name.rpartition("://")[2]: name for name in remotes}
         self.places: dict[str, Place] = {}
-        self.served = served
+        self.served, self.now = served, now
+        self.pulls: list[int] = []        # cuándo se descargó de Docker Hub sin iniciar sesión
         self.accepts: Callable[[str, str], bool] = lambda user, secret: bool(secret)
         self.users: dict[str, str] = {}   # dominio → quién ha iniciado sesión; contraseñas, ninguna
 
@@ -120,6 +137,11 @@ class Hub:
         if place is not None:
             found = fetch(place, reference.path, reference.digest or reference.tag)
             return found.image, found.digest
+        shelf, digest = self.look(reference)
+        return shelf.manifests[digest], digest
+
+    def look(self, reference: Reference) -> tuple[Shelf, str]:
+        """El estante de Docker Hub y el digest que se pide de él. Faltas `pull-denied`, `manifest-unknown`."""
         shelf = self.shelves.get(reference.path, Shelf())
         self.fill(shelf, reference)
         if not shelf.manifests:
@@ -127,26 +149,19 @@ class Hub:
         digest = reference.digest or shelf.tags.get(reference.tag, "")
         if digest not in shelf.manifests:
             raise fault("manifest-unknown", reference=reference.familiar)
-        return shelf.manifests[digest], digest
-
-    def other(self, reference: Reference, platform: str) -> tuple[Image, str]:
-        """La misma etiqueta para otra plataforma, y su digest. Falta `platform-unavailable` si no se publicó."""
-        image = self.catalogue.image(reference, full_platform(platform))
-        if image is None or reference.digest:
-            raise fault("platform-unavailable", reference=reference.familiar, platform=full_platform(platform))
-        return image, manifest_digest(image)
+        return shelf, digest
 
     def fill(self, shelf: Shelf, reference: Reference) -> None:
         """Trae del catálogo al estante la etiqueta pedida (o todas, si se pide por digest)."""
-        tags = self.catalogue.tags(reference.familiar_name)
-        for tag in tags if reference.digest else {reference.tag} & set(tags):
-            image = self.catalogue.image(reference.with_tag(tag))
-            if image is not None and tag not in shelf.tags:
-                shelf.put(tag, image)
-        if tags and not shelf.manifests:
-            first = self.catalogue.image(reference.with_tag(tags[0]))
-            if first is not None:
-                shelf.put(tags[0], first)
+        name = reference.familiar_name
+        tags = self.catalogue.tags(name)
+        for tag in tags if reference.digest else [tag for tag in tags if tag == reference.tag] or tags[:1]:
+            if tag not in shelf.tags:
+                images = self.catalogue.family(name, tag)
+                if len(images) > 1:
+                    shelf.put_list(tag, images)
+                else:
+                    shelf.put(tag, images[0])
 
     def pull(self, reference: Reference, store: ImageStore, platform: str = "",
              held: Callable[[str], bool] = lambda chain: False) -> Pull:
@@ -158,17 +173,31 @@ class Hub:
             found = fetch(place, reference.path, reference.digest or reference.tag, platform, mine.get)
             image, digest, names = found.image, found.digest, [name for name, _ in found.layers]
         else:
-            image, digest = self.find(reference)
-            if platform and not image.config.fits(platform):
-                image, digest = self.other(reference, platform)
+            shelf, digest = self.look(reference)
+            family = shelf.lists.get(digest, (shelf.manifests[digest],))
+            image = next((one for one in family if one.config.fits(platform)), family[0]) if platform else family[0]
+            if len(family) > 1 and platform and not image.config.fits(platform):
+                raise fault("platform-missing", platform=full_platform(platform))
             names = [layer.diff_id for layer in image.layers]
         fresh = store.references.get(reference) != image.id
+        if fresh and place is None:
+            self.count()
         here = {chain for stored in store.images.values() for chain in stored.image.chain_ids}
         layers = tuple((name, chain in here or held(chain))
                        for name, chain in zip(names, image.chain_ids, strict=True))
         warning = "" if not platform or image.config.fits(platform) else MISMATCH.format(
             reference.familiar, image.config.platform, full_platform(platform))
         return Pull(reference, image, digest, layers, fresh, warning)
+
+    def count(self) -> None:
+        """Cuenta una descarga de Docker Hub. Falta `too-many-requests` si pasa del límite."""
+        limit = os.environ.get("DOCKERLAB_PULL_LIMIT", "")
+        if not limit.isdecimal() or DEFAULT_DOMAIN in self.users:
+            return
+        self.pulls = [when for when in self.pulls if when > self.now() - WINDOW]
+        if len(self.pulls) >= int(limit):
+            raise fault("too-many-requests", limit=limit)
+        self.pulls.append(self.now())
 
     # ── subir ────────────────────────────────────────────────────────────────
 
@@ -234,14 +263,13 @@ class Hub:
         return [{"name": one.name, "description": one.description, "star_count": one.stars,
                  "is_official": one.official, "is_automated": False} for one in self.catalogue.search(term)]
 
-    def manifest(self, reference: Reference) -> dict[str, Any]:
-        """El manifiesto, como lo enseña `docker manifest inspect`."""
+    def manifest(self, reference: Reference) -> bytes:
+        """Los bytes del manifiesto o de la lista que señala `reference`. Faltas: las de `find`."""
         place = self.place(reference.domain)
         if place is not None:
-            wanted = reference.tagged
-            return json.loads(place.manifest(wanted.path, wanted.digest or wanted.tag)[0])
-        image, _ = self.find(reference.tagged)
-        return json.loads(manifest(image))
+            return place.manifest(reference.path, reference.digest or reference.tag)[0]
+        shelf, digest = self.look(reference)
+        return index(shelf.lists[digest]) if digest in shelf.lists else manifest(shelf.manifests[digest])
 
     def shelf(self, path: str) -> Shelf:
         """El estante de un repositorio de Docker Hub, vacío si no lo había."""

@@ -12,7 +12,7 @@ from ..call import Call
 from ..options.hosts import with_value
 from ..run_options import RunSpec, merged_lines, run_spec
 from ..session import ENDLESS, Follower, pty_of, run_until, type_line
-from .sharing import report_pull
+from .sharing import begin_pull, report_pull
 
 HOST_PLATFORM = "linux/amd64"
 START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un equipo real
@@ -34,7 +34,7 @@ def find_image(call: Call, spec: RunSpec) -> None:
     reference = call.reference(spec.image).tagged
     if spec.pull == "missing":
         call.error(f"Unable to find image '{reference.familiar}' locally")
-    pulled = engine.pull(spec.image, spec.platform)
+    pulled = begin_pull(call, spec.image, spec.platform, (lambda text: None) if call["quiet"] else call.error)
     if not call["quiet"]:
         report_pull(pulled, call.error)
 

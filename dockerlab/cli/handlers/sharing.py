@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -10,11 +11,15 @@ from typing import Any
 
 from ...errors import DockerlabError, fault
 from ...images import Reference
+from ...images.manifest import descriptor
 from ...images.reference import DEFAULT_DOMAIN, DEFAULT_TAG
+from ...registry.transport import is_here
 from .. import columns, filters
 from ..call import Call
 
 HUB = "https://index.docker.io/v1/"
+STARTED = ("platform-missing", "blob-unknown", "blob-verify")   # faltas de una descarga que ya había empezado
+MISSING = {"pull-denied": "manifest-denied", "manifest-unknown": "no-such-manifest"}
 
 
 def report_pull(pulled: Any, line: Callable[[str], None]) -> None:
@@ -36,6 +41,18 @@ def report_layers(pulled: Any, line: Callable[[str], None]) -> None:
     line(f"Digest: {pulled.digest}")
 
 
+def begin_pull(call: Call, name: str, platform: str, line: Callable[[str], None]) -> Any:
+    """Descarga; lo que falla cuando ya se sabe qué imagen es se cuenta sin el aviso del demonio."""
+    try:
+        return call.engine.pull(name, platform)
+    except DockerlabError as error:
+        if error.key in STARTED:
+            reference = call.reference(name).tagged
+            line(f"{reference.digest or reference.tag}: Pulling from {reference.path}")
+            error.data["client"] = True
+        raise
+
+
 def pull(call: Call) -> int:
     """`docker pull`."""
     reference = call.reference(call.args[0])
@@ -45,7 +62,7 @@ def pull(call: Call) -> int:
         call.line(f"Using default tag: {DEFAULT_TAG}")
     if reference.familiar_name == "scratch":
         raise fault("pull-scratch")
-    pulled = call.engine.pull(call.args[0], call["platform"])
+    pulled = begin_pull(call, call.args[0], call["platform"], (lambda text: None) if call["quiet"] else call.line)
     if not call["quiet"]:
         report_pull(pulled, call.line)
     call.line(str(pulled.reference))
@@ -67,38 +84,48 @@ def pull_all(call: Call, reference: Reference) -> int:
 
 
 def push(call: Call) -> int:
-    """`docker push`."""
-    reference = call.reference(call.args[0])
-    if not reference.tag and not call["quiet"]:
+    """`docker push`; con `-a`, todas las etiquetas del repositorio."""
+    reference, every, quiet = call.reference(call.args[0]), call["all-tags"], call["quiet"]
+    if every and (reference.tag or reference.digest):
+        raise fault("push-all-tag")
+    if not every and not reference.tag and not quiet:
         call.line(f"Using default tag: {DEFAULT_TAG}")
-    reference = reference.tagged
-    if not call["quiet"]:
+    if not quiet:
         call.line(f"The push refers to repository [{reference.name}]")
     images = call.engine.images
-    stored = images.find(str(reference))
-    if stored is None:
-        known = any(other.name == reference.name for other in images.references)
-        raise fault("push-no-tag" if known else "push-no-image", reference=reference.familiar,
+    mine = sorted(other for other in images.references if other.name == reference.name and not other.digest)
+    wanted = mine if every else [reference.tagged]
+    if not wanted or images.find(str(wanted[0])) is None:
+        raise fault("push-no-tag" if mine else "push-no-image", reference=reference.tagged.familiar,
                     name=reference.familiar_name)
+    for one in wanted:
+        push_one(call, one)
+    if quiet:
+        call.line(str(reference if every else wanted[0]))
+    return 0
+
+
+def push_one(call: Call, reference: Reference) -> None:
+    """Sube una etiqueta y cuenta qué pasó con cada capa."""
+    images = call.engine.images
+    image = images.get(str(reference)).image
     try:
-        pushed = call.engine.hub.push(reference, stored.image, images)
+        pushed = call.engine.hub.push(reference, image, images)
     except DockerlabError as error:
         report_denied(call, error)
         raise
-    call.engine.images.tag(Reference(reference.domain, reference.path, "", pushed.digest), stored.image.id)
+    images.tag(reference.with_digest(pushed.digest), image.id)
     call.engine.emit("image", "push", reference.familiar, name=reference.familiar_name)
     if call["quiet"]:
-        call.line(str(reference))
-        return 0
+        return
     for digest, state in reversed(pushed.layers):
         call.line(f"{digest[7:19]}: {state}")
     call.line(f"{reference.tag}: digest: {pushed.digest} size: {pushed.size}")
-    return 0
 
 
 def report_denied(call: Call, error: DockerlabError) -> None:
     """Antes de que el registro diga que no, las capas ya estaban preparándose; el error lo cuenta el cliente."""
-    for digest in reversed(error.data.get("layers", ())):
+    for digest in () if call["quiet"] else reversed(error.data.get("layers", ())):
         call.line(f"{digest[7:19]}: Preparing")
     error.data["client"] = True
 
@@ -215,18 +242,42 @@ def logout(call: Call) -> int:
 
 
 def manifest_inspect(call: Call) -> int:
-    """`docker manifest inspect`."""
+    """`docker manifest inspect`: el manifiesto o, si la hay, la lista; con `-v`, cada uno entero."""
     reference = call.reference(call.args[-1]).tagged
     try:
-        found = call.engine.hub.manifest(reference)
+        if is_here(reference.domain.partition(":")[0]) and not call["insecure"]:
+            raise fault("manifest-insecure", reference=reference)
+        body = call.engine.hub.manifest(reference)
     except DockerlabError as error:
-        if error.key == "pull-denied":
-            raise fault("manifest-denied") from None
-        if error.key == "manifest-unknown":
-            raise fault("no-such-manifest", reference=reference) from None
-        raise
-    call.terminal.out(json.dumps(found, indent="\t") + "\n")
+        key = MISSING.get(error.key)
+        raise fault(key, reference=reference) if key else error from None
+    found = json.loads(body)
+    entries = found.get("manifests")
+    if call["verbose"]:
+        about = [described(call, reference.with_digest(entry["digest"]), entry["platform"], f"{reference}@")
+                 for entry in entries or ()] or described(call, reference, None, "")
+        text = json.dumps(about, indent="\t")
+    elif entries:
+        order = ("mediaType", "size", "digest", "platform")
+        text = json.dumps({**found, "manifests": [{key: entry[key] for key in order} for entry in entries]}, indent=3)
+    else:
+        text = json.dumps(found, indent="\t")
+    call.line(text)
     return 0
+
+
+def described(call: Call, reference: Reference, platform: dict[str, str] | None, name: str) -> dict[str, Any]:
+    """Un manifiesto con su nombre, su descriptor, sus bytes y lo que dicen."""
+    hub = call.engine.hub
+    body = hub.manifest(reference)
+    if platform is None:
+        config = hub.find(reference)[0].config
+        platform = {"architecture": config.architecture, "os": config.os}
+    found = json.loads(body)
+    about = descriptor(found["mediaType"], body)
+    key = "OCIManifest" if "oci" in found["mediaType"] else "SchemaV2Manifest"
+    return {"Ref": f"{name}{reference.digest}" if name else str(reference),
+            "Descriptor": {**about, "platform": platform}, "Raw": base64.b64encode(body).decode(), key: found}
 
 
 HANDLERS = {"image pull": pull, "image push": push, "image save": save, "image load": load, "search": search,

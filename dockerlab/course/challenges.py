@@ -20,7 +20,7 @@ from pathlib import Path
 from . import lessons
 from .challenge import Attempt, Challenge, Goal, WrongEnd, count, reached
 from .challenge_file import ChallengeError, Fault, read
-from .show import BORDERS, SIGNS, inline
+from .show import SIGNS, inline
 
 __all__ = ["Attempt", "Challenge", "ChallengeError", "Fault", "Goal", "Shelf", "WrongEnd", "count", "find", "load",
            "names", "following", "reached", "read", "shelf"]
@@ -106,9 +106,9 @@ class Shelf:
 
 def _row(item: tuple[Challenge, bool]) -> str:
     one, done = item
-    mark = f"<b style='color:{BORDERS['correcto']}'>{SIGNS['correcto']} hecho</b>" if done else ""
+    mark = f"<b>{SIGNS['correcto']} hecho</b>" if done else ""
     return (f"<div style='display:flex;flex-wrap:wrap;gap:.2em 1em;margin:.15em 0 .15em 1em'>"
-            f"<span style='flex:1 1 14em'><span title='dificultad {one.level} de 3'>{'●' * one.level}"
+            f"<span style='flex:1 1 14em'><span role='img' aria-label='dificultad {one.level} de 3'>{'●' * one.level}"
             f"{'○' * (3 - one.level)}</span> {inline(one.title)} {mark}</span>"
             f"<code>reto(\"{one.id}\")</code></div>")
 

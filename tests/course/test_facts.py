@@ -1,0 +1,96 @@
+"""Los hechos que preguntan a un motor gemelo: contestan, y el de verdad ni se entera."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlab.course.facts import World
+from dockerlab.course.roads import walk
+from dockerlab.engine import Engine
+from dockerlab.twin import twin
+
+ROAD = """
+%%archivo sitio/Dockerfile
+FROM nginx:alpine
+COPY index.html /usr/share/nginx/html/
+
+%%archivo sitio/index.html
+hola
+
+!docker build -q -t sitio sitio
+!docker network create plaza
+!docker run -d --name web --network plaza -p 127.0.0.1:8080:80 -v datos:/datos sitio
+!docker exec web sh -c 'echo guardado > /datos/nota.txt'
+!docker run -d --name vecina --network plaza alpine sleep 1000
+!docker run -d --name lejana alpine sleep 1000
+!docker create --name parada alpine
+"""
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = Engine(folder=str(tmp_path))
+    assert not [line for line in walk(engine, ROAD, tmp_path).transcript if line[2]]
+    return engine
+
+
+def state(engine):
+    return engine.view(), len(engine.events.events), engine.clock.now
+
+
+@pytest.mark.parametrize(("url", "caller", "answer"), [
+    ("http://localhost:8080", "", "hola\n"),
+    ("http://localhost:80", "", None),
+    ("http://localhost:8080/nada", "", None),
+    ("http://web", "vecina", "hola\n"),
+    ("http://web", "lejana", None),
+    ("http://localhost", "web", "hola\n"),
+    ("http://web", "parada", None),
+    ("http://web", "nadie", None),
+])
+def test_curl_answers_as_the_network_would(engine, url, caller, answer):
+    before = state(engine)
+    assert World(engine).curl(url, caller) == answer
+    assert state(engine) == before
+
+
+def test_says_tells_what_would_happen_and_nothing_happens(engine, tmp_path):
+    before = state(engine)
+    world = World(engine)
+    assert world.says("docker rm -f web", "docker ps -q --filter name=web") == ""
+    assert world.says("%%archivo sitio/index.html\nadiós", "docker build -q -t sitio sitio",
+                      "docker run --rm sitio cat /usr/share/nginx/html/index.html") == "adiós"
+    assert world.says("docker cp web:/datos/nota.txt nota.txt") == ""
+    assert state(engine) == before
+    assert (tmp_path / "sitio" / "index.html").read_text(encoding="utf-8") == "hola\n"
+    assert not (tmp_path / "nota.txt").exists()
+
+
+def test_repeated_tells_what_the_cache_would_not_have(engine):
+    world = World(engine)
+    assert world.repeated("docker build sitio") == []
+    assert world.repeated("%%archivo sitio/index.html\nadiós", "docker build sitio") \
+        == ["COPY index.html /usr/share/nginx/html/"]
+
+
+def test_files_are_read_through_the_mounts_also_when_it_is_stopped(engine):
+    world = World(engine)
+    assert world.read("web", "/datos/nota.txt") == world.volume_read("datos", "/nota.txt") == "guardado\n"
+    walk(engine, "!docker stop web", engine.host.root)
+    assert World(engine).read("web", "/datos/nota.txt") == "guardado\n"
+    assert World(engine).exists("web", "/datos") and not World(engine).exists("web", "/otra")
+
+
+def test_networks_of_several_containers(engine):
+    world = World(engine)
+    assert world.together("web", "vecina") == ["plaza"]
+    assert world.together("web", "lejana") == []
+
+
+def test_a_twin_is_the_same_and_is_another(engine, tmp_path):
+    other = twin(engine)
+    assert other.view() == engine.view() and other.clock.now == engine.clock.now
+    before = state(engine)
+    walk(other, "!docker rm -f web vecina lejana parada\n!docker volume rm datos\n!docker network rm plaza"
+                "\n!docker rmi sitio", tmp_path)
+    assert not other.view().containers and state(engine) == before

@@ -22,7 +22,8 @@ class Route:
     """Por dónde se llega: el espacio de red, la dirección y el puerto de destino, y la de quien llama.
 
     `error`: la clave de la falta si no se llega (ENONAME, EHOSTUNREACH...).
-    `delay`: segundos que tarda en saberse.
+    `delay`: segundos que tarda en saberse. `published`: por un puerto publicado; ahí
+    descuelga siempre el motor, y si dentro no hay nadie, cuelga.
     """
 
     netns: str = ""
@@ -31,6 +32,7 @@ class Route:
     source: str = ""
     error: str = ""
     delay: float = 0.0
+    published: bool = False
 
 
 class Loopback:

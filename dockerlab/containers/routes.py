@@ -105,7 +105,7 @@ class Routes:
             ends = [(net, end) for net, end in self.board.of(container) if end.address]
             if ends:
                 network, end = ends[0]
-                return Route(container.id, end.address, inner, network.gateway)
+                return Route(container.id, end.address, inner, network.gateway, published=True)
         return Route(HOST, address, port, source or address)
 
     def hosts_file(self, space: Any) -> str:

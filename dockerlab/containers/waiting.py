@@ -88,7 +88,7 @@ def _connect(kernel: "Kernel", process: Process, request: requests.Connect) -> A
     route = kernel.network(space).route(space, request.host, request.port)
     listener = None if route.error else kernel.sockets.find(route)
     if listener is None:
-        key = route.error or "ECONNREFUSED"
+        key = route.error or ("ECONNRESET" if route.published else "ECONNREFUSED")
         problem = fault(key, host=request.host, port=request.port)
         answer = ERROR, (key, problem.text, dict(problem.data))
         if not route.delay:

@@ -12,7 +12,8 @@ from .words import listing, plural, quoted
 
 HOST = "el equipo anfitrión"
 ERRORS = {"ENONAME": "Name or service not known", "ENETUNREACH": "Network is unreachable",
-          "ETIMEDOUT": "Connection timed out", "EHOSTUNREACH": "No route to host", "ECONNREFUSED": "Connection refused"}
+          "ETIMEDOUT": "Connection timed out", "EHOSTUNREACH": "No route to host", "ECONNREFUSED": "Connection refused",
+          "ECONNRESET": "Connection reset by peer"}
 REFUSALS = {
     "ENONAME": "nadie conoce ese nombre: en la red puente de siempre no hay servidor de nombres, y en las demás solo "
                "responde por quien está conectado",
@@ -20,6 +21,7 @@ REFUSALS = {
     "ETIMEDOUT": "el paquete sale y nadie contesta: están en redes distintas",
     "EHOSTUNREACH": "no hay camino hasta esa dirección",
     "ECONNREFUSED": "se llega a la dirección, pero en ese puerto no escucha nadie",
+    "ECONNRESET": "el puerto está publicado, pero dentro no escucha nadie",
 }
 
 
@@ -53,7 +55,7 @@ class Trip:
     @property
     def refusal(self) -> str:
         """La clave de la negativa, o "" si alguien contesta."""
-        return self.error or ("" if self.answered else "ECONNREFUSED")
+        return self.error or ("" if self.answered else "ECONNRESET" if self.published else "ECONNREFUSED")
 
 
 def film(trip: Trip, title: str = "") -> Film:
@@ -97,8 +99,8 @@ def _boards(trip: Trip) -> Iterator[Board]:
                      f"{trip.inner_port}: contesta.", "Contesta", "hit")
     else:
         why = f"{_who(trip.target)} solo escucha en {trip.listening}, y desde fuera no se entra por ahí" \
-            if trip.listening else REFUSALS["ECONNREFUSED"]
-        yield _board(trip, "target", end, f"Connection refused: {why}.", "Se niega", "error")
+            if trip.listening else REFUSALS[trip.refusal]
+        yield _board(trip, "target", end, f"{ERRORS[trip.refusal]}: {why}.", "Se niega", "error")
 
 
 def _board(trip: Trip, stop: str, packet: str, caption: str, mark: str, tone: str = "") -> Board:

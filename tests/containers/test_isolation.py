@@ -63,6 +63,13 @@ def test_a_read_only_root_refuses_and_a_tmpfs_in_it_does_not(docker):
     assert (done.out, done.err) == ("bien\n", "touch: /a: Read-only file system\n")
 
 
+def test_a_published_port_with_nobody_inside_hangs_up(docker):
+    docker("run -d --name dentro -p 8082:80 busybox httpd -f -p 127.0.0.1:80 -h /etc")
+    outside = docker("run --rm --network host busybox wget -qO- localhost:8082/hostname")
+    assert (outside.code, outside.err) == (1, "wget: error getting response: Connection reset by peer\n")
+    assert docker("exec dentro wget -qO- localhost/hostname").code == 0
+
+
 def test_the_host_network_shows_the_cards_and_the_name_of_the_host(docker):
     assert docker("run --rm --network host busybox hostname").out.strip() == docker.engine.host.name
     assert docker("run --rm busybox hostname").out.strip() != docker.engine.host.name

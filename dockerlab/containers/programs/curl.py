@@ -61,6 +61,7 @@ def curl_options(words: list[str]) -> tuple[Options, str]:
 CURL_PROBLEMS = {
     "ENONAME": (6, "Could not resolve host: {host}"),
     "ECONNREFUSED": (7, "Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server"),
+    "ECONNRESET": (56, "Recv failure: Connection reset by peer"),
     "EHOSTUNREACH": (7, "Failed to connect to {host} port {port} after 3062 ms: Couldn't connect to server"),
     "ENETUNREACH": (7, "Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server"),
     "ETIMEDOUT": (28, "Connection timed out after {timeout} milliseconds"),

@@ -16,6 +16,7 @@ WGET_LONG = "quiet=q output-document=O timeout=T tries=t no-verbose=! spider=S p
             "no-check-certificate=c directory-prefix=P server-response=s no-cache=c show-progress=c progress=Z"
 WGET_PROBLEMS = {
     "ECONNREFUSED": ("can't connect to remote host ({address}): Connection refused", 1),
+    "ECONNRESET": ("error getting response: Connection reset by peer", 1),
     "EHOSTUNREACH": ("can't connect to remote host ({address}): Host is unreachable", 1),
     "ENETUNREACH": ("can't connect to remote host ({address}): Network is unreachable", 1),
     "ETIMEDOUT": ("download timed out", 1), "ENONAME": ("bad address '{host}'", 1),
@@ -105,7 +106,8 @@ def wget_failed(sys: Any, opt: Options, reply: Reply) -> int:
     address = f"{(sys.lookup(reply.host) or [reply.host])[0]}"
     text, code = WGET_PROBLEMS.get(reply.problem, ("error getting response", 1))
     if opt.busybox:
-        sys.err("wget: " + text.format(address=address, host=reply.host) + "\n")
+        asked = reply.host if reply.port in (80, 443) else f"{reply.host}:{reply.port}"
+        sys.err("wget: " + text.format(address=address, host=asked) + "\n")
         return code
     if reply.problem == "ENONAME":
         sys.err("" if "q" in opt else f"wget: unable to resolve host address '{reply.host}'\n")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HOST = "host"
 PATIENCE = 60.0   # segundos que se espera a quien no contesta
+LAN = "192.168.1.10"   # la dirección del anfitrión en su propia red
 HOST_NAMES = ("host.docker.internal", "gateway.docker.internal")
 
 
@@ -79,13 +80,15 @@ class Routes:
                     return Route(end.container, address, port, mine.address if mine else network.gateway)
         if not joined and here != HOST:
             return Route(error="ENETUNREACH")
+        if address in (LAN, *(net.gateway for net in self.board.networks.list())):   # el anfitrión, por otra tarjeta
+            return self.published(port, address, joined[0][1].address if joined else address)
         return Route(error="ETIMEDOUT", delay=PATIENCE)
 
     def addresses(self, space: Any) -> list[dict[str, str]]:
         """Sus tarjetas de red."""
         cards = [{"name": "lo", "address": "127.0.0.1/8", "mac": "00:00:00:00:00:00"}]
         if (space.netns or space.id) == HOST:
-            cards.append({"name": "eth0", "address": "192.168.1.10/24", "mac": "02:42:c0:a8:01:0a"})
+            cards.append({"name": "eth0", "address": f"{LAN}/24", "mac": "02:42:c0:a8:01:0a"})
             cards.append({"name": "docker0", "address": "172.17.0.1/16", "mac": "02:42:ac:11:00:01"})
         for number, (network, end) in enumerate(self.networks(space)):
             prefix = network.subnet.partition("/")[2]

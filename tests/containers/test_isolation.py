@@ -70,6 +70,13 @@ def test_a_published_port_with_nobody_inside_hangs_up(docker):
     assert docker("exec dentro wget -qO- localhost/hostname").code == 0
 
 
+def test_the_host_answers_at_any_of_its_addresses(docker):
+    docker("network create red")
+    docker("run -d --name web -p 8080:80 busybox httpd -f -h /etc")
+    for network, address in (("red", "172.17.0.1"), ("bridge", "172.18.0.1"), ("red", "192.168.1.10")):
+        assert docker(f"run --rm --network {network} busybox wget -qO- -T 2 {address}:8080/hostname").code == 0
+
+
 def test_the_host_network_shows_the_cards_and_the_name_of_the_host(docker):
     assert docker("run --rm --network host busybox hostname").out.strip() == docker.engine.host.name
     assert docker("run --rm busybox hostname").out.strip() != docker.engine.host.name

@@ -36,6 +36,7 @@ lint: $(INSTALLED)  ## estilo del código y quién importa a quién
 
 notebooks: $(INSTALLED)  ## vuelve a generar y ejecutar los notebooks desde sus fuentes
 	$(BIN)/python -m dockerlab.course.make notebooks
+	$(BIN)/python -m dockerlab.course.make notebooks/instructor
 	$(BIN)/python -m dockerlab.course.handouts notebooks
 
 slides: $(INSTALLED)  ## diapositivas de todos los notebooks, sin red, en build-artifacts/diapositivas

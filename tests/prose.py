@@ -87,7 +87,7 @@ def pages() -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("fuentes/**/*.md")):
         for note in re.findall(r"(?ms)^<!-- docente\n(.*?)^-->", path.read_text(encoding="utf-8")):
             yield str(path.relative_to(ROOT)), markdown(note)
-    for path in sorted(folder.glob("*.ipynb")):
+    for path in sorted((*folder.glob("*.ipynb"), *folder.glob("instructor/*.ipynb"))):
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
             if cell["cell_type"] == "markdown":
                 yield f"{path.name}, celda {number}", markdown("".join(cell["source"]))

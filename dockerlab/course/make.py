@@ -1,7 +1,8 @@
 """Genera y ejecuta los notebooks desde sus fuentes: `python -m dockerlab.course.make notebooks [01 02…]`.
 
 De cada `fuentes/NN_nombre.md` salen dos: `NN_nombre.ipynb`, para resolver, y
-`soluciones/NN_nombre.ipynb`, resuelto. Los dos se guardan ya ejecutados, sin
+`soluciones/NN_nombre.ipynb`, resuelto; si el texto no tiene lección, solo el
+primero (`python -m dockerlab.course.make notebooks/instructor`). Todos se guardan ya ejecutados, sin
 estado de widgets.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 
 from . import lessons
 from .host import SOLVED
+from .lessons import Lesson
 from .practice import PRACTICE
 from .source import cells
 
@@ -28,10 +30,20 @@ def sources(folder: Path) -> list[Path]:
     return sorted((folder / "fuentes").glob("*.md"))
 
 
+def lesson_of(source: Path) -> Lesson:
+    """La lección de un texto; si no tiene (el notebook de quien enseña), una vacía."""
+    return lessons.load(source.stem) if source.stem in lessons.names() else Lesson(source.stem, "", (), (), ())
+
+
+def editions(source: Path) -> tuple[bool, ...]:
+    """Qué ediciones salen de un texto: sin lección no hay nada que resolver, y sale una."""
+    return tuple(EDITIONS) if source.stem in lessons.names() else (False,)
+
+
 def build(source: Path, solved: bool, notes: bool | None = None) -> Any:
     """El notebook sin ejecutar (`nbformat`), con identidades de celda fijas; `notes`: con las de quien enseña."""
     from nbformat import v4
-    lesson = lessons.load(source.stem)
+    lesson = lesson_of(source)
     notebook = v4.new_notebook(metadata=KERNEL)
     for number, cell in enumerate(cells(source.read_text(encoding="utf-8"), lesson, solved, notes)):
         make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
@@ -84,7 +96,7 @@ def main(arguments: list[str]) -> int:
     for source in sources(folder):
         if wanted and not source.stem.startswith(wanted):
             continue
-        for solved in EDITIONS:
+        for solved in editions(source):
             path = target(source, solved)
             path.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(run(build(source, solved), path.parent), path)

@@ -135,6 +135,33 @@ def columns(names: Sequence[str], values: Mapping[str, Sequence[float]]) -> Figu
     return figure
 
 
+def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]], title: str) -> Figure:
+    """Una cuadrícula: cuanto más oscura la casilla, mayor su número, que va escrito dentro."""
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+    figure, axes = _canvas(1.2 + 0.38 * len(rows), "")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", color=palette.color("ink"))
+    most = max([1, *(value for row in values for value in row)])
+    shades = LinearSegmentedColormap.from_list("calor", [palette.color("canvas"), palette.color("accent")])
+    axes.imshow(values, cmap=shades, vmin=0, vmax=most, aspect="auto")
+    axes.set_xticks(range(len(columns)), columns)
+    axes.set_yticks(range(len(rows)), rows)
+    axes.tick_params(length=0)
+    axes.xaxis.tick_top()
+    axes.spines[:].set_visible(False)
+    axes.set_xticks([at - 0.5 for at in range(1, len(columns))], minor=True)
+    axes.set_yticks([at - 0.5 for at in range(1, len(rows))], minor=True)
+    axes.grid(which="minor", color=palette.color("line"))
+    axes.tick_params(which="minor", length=0)
+    for at, row in enumerate(values):
+        for place, value in enumerate(row):
+            if value:
+                behind = to_hex(shades(value / most))
+                ink = max(palette.color("ink"), palette.color("canvas"), key=lambda one: palette.contrast(one, behind))
+                axes.annotate(str(value), (place, at), ha="center", va="center", fontsize=10, fontweight="bold",
+                              color=ink)
+    return figure
+
+
 def _short(value: float) -> str:
     """Una cifra que cabe al final de una barra: «977», «3.7», «< 0.1»."""
     return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}" if value >= 0.1 else "< 0.1"

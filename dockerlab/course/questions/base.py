@@ -37,6 +37,10 @@ class Question:
     sample: ClassVar[str]
     folded: ClassVar[bool] = False  # ¿se despliega cada opción? (si no, hay que enseñarlas aparte)
 
+    def describe(self, fault: str) -> str:
+        """Un fallo de `Reply.faults`, dicho con palabras; si no se reconoce, tal cual."""
+        return fault
+
     def lines(self) -> list[str]:
         """La pregunta en texto, sin la respuesta: primero lo que se pregunta."""
         return [self.asked, *(f"   {letter}) {text}" for letter, text in self.choices)]

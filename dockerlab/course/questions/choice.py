@@ -65,6 +65,9 @@ class One(Question):
         return [(letter, option.reason) for letter, option in zip(LETTERS, self.options, strict=False)
                 if not option.right]
 
+    def describe(self, fault: str) -> str:
+        return described(fault, self.choices)
+
     def reveal(self) -> list[tuple[str, str, str]]:
         """(lo que se lee, encabezado, razón) de cada parte que se despliega."""
         return [(f"{letter}) {text}", reply.heading, reply.text)
@@ -113,6 +116,15 @@ class Many(Question):
         return [("".join(sorted(set(self.answer) ^ {letter})), option.reason)
                 for letter, option in zip(LETTERS, self.options, strict=False) if set(self.answer) != {letter}]
 
+    def describe(self, fault: str) -> str:
+        return described(fault, self.choices)
+
     def reveal(self) -> list[tuple[str, str, str]]:
         return [(f"{letter}) {option.text}", f"{'Sí' if option.right else 'No'} (porque…)", option.reason)
                 for letter, option in zip(LETTERS, self.options, strict=False)]
+
+
+def described(fault: str, choices: list[tuple[str, str]]) -> str:
+    """«sobra b», con lo que dice la opción b."""
+    *before, letter = fault.split(" ")
+    return " ".join([*before, f"{letter}) {dict(choices)[letter]}"]) if letter in dict(choices) else fault

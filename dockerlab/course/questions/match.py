@@ -91,6 +91,12 @@ class Match(Question):
             found.append((right[:index] + other + right[index + 1:], pair.reason))
         return found + [(letter + right[1:], reason) for letter, reason in extra.items()]
 
+    def describe(self, fault: str) -> str:
+        number, text = fault[:-1], dict(self.choices).get(fault[-1:])
+        if not text or number not in map(str, range(1, len(self.pairs) + 1)):
+            return fault
+        return f"«{self.pairs[int(number) - 1].left}» con «{text}»"
+
     def reveal(self) -> list[tuple[str, str, str]]:
         return [(pair.left, pair.right, pair.reason) for pair in self.pairs] \
             + [(item.right, "De nadie (porque…)", item.reason) for item in self.extra]

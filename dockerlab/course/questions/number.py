@@ -77,6 +77,9 @@ class Number(Question):
         unseen = max(taken) + self.tolerance * 3 + 1000
         return [*((written(figure.value), figure.reason) for figure in self.wrong), (written(unseen), self.otherwise)]
 
+    def describe(self, fault: str) -> str:
+        return f"{fault} {self.unit}".strip() if fault != "otro" else "otro número"
+
     def reveal(self) -> list[tuple[str, str, str]]:
         reply = self.judge(self.right)
         return [("La respuesta, y por qué", reply.heading, reply.text)] \

@@ -68,6 +68,10 @@ class Order(Question):
         return [(right[:n - 1] + right[n] + right[n - 1] + right[n + 1:], item.reason)
                 for n, item in enumerate(self.items) if n]
 
+    def describe(self, fault: str) -> str:
+        text = dict(self.choices).get(fault)
+        return f"demasiado pronto: {text}" if text else fault
+
     def reveal(self) -> list[tuple[str, str, str]]:
         reply = self.judge(self.answer)
         return [("El orden, y por qué", reply.heading, reply.text)]

@@ -5,6 +5,7 @@
     comprobar("dos-contenedores")
 """
 
+from .exam import contestar, corregir, examen
 from .session import (
                       animar,
                       codigo,
@@ -35,9 +36,12 @@ __all__ = [
     "animar",
     "codigo",
     "comprobar",
+    "contestar",
+    "corregir",
     "cuestionario",
     "de_verdad",
     "en_vivo",
+    "examen",
     "explicar",
     "grafica",
     "leccion",

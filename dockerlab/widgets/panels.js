@@ -94,7 +94,7 @@ export function makePanels({ model, words, send, on, watch, copyText }) {
       const branch = (path, level) => (rows.get(path) || []).map((row) => {
         const folder = row.kind === "d", opened = open.has(row.path);
         const li = make("li", { role: "treeitem", tabIndex: -1, "data-path": row.path, "aria-level": level, ...(folder ? { "aria-expanded": String(opened) } : { "aria-selected": String(row.path === seen) }) },
-          make("div", { className: `tw-row${row.written ? " tw-written" : ""}` }, make("span", { className: `tw-kind tw-kind-${row.kind === "d" ? "d" : "f"}`, "aria-hidden": "true" }), make("span", { className: "tw-row-name" }, row.name + (folder ? "/" : "")),
+          make("div", { className: `tw-row${row.written ? " tw-written" : ""}` }, make("span", { className: `tw-kind tw-kind-${row.kind}`, "aria-hidden": "true" }), make("span", { className: "tw-row-name" }, row.name + (folder ? "/" : "")),
             make("span", { className: "tw-row-size" }, row.size), make("span", { className: "tw-row-from", title: row.origin }, row.origin)));
         if (opened) li.append(make("ul", { role: "group" }, ...branch(row.path, level + 1)));
         return li;
@@ -104,6 +104,7 @@ export function makePanels({ model, words, send, on, watch, copyText }) {
       if (here) { here.tabIndex = 0; if (held) here.focus({ preventScroll: true }); }
     }
     function toggle(row) {
+      if (row.kind === "x") return;
       if (row.kind !== "d") { seen = row.path; model.send({ type: "peek", of, path: row.path }); return draw(); }
       if (open.has(row.path)) open.delete(row.path); else { open.add(row.path); ask(row.path); }
       draw();

@@ -100,7 +100,7 @@ function renderWorkshop(base, screen, { model, el }) {
   // el terminal
   const log = make("div", { className: "tw-log", role: "log", tabIndex: 0, "aria-label": words.terminal });
   const prompt = make("span", { className: "tw-prompt", "aria-hidden": "true" }, "$");
-  const input = make("input", { type: "text", className: "tw-input", "aria-label": words.line, autocomplete: "off", spellcheck: false, autocapitalize: "off", enterKeyHint: "send" });
+  const input = make("input", { type: "text", className: "tw-input", "aria-label": words.line, autocomplete: "off", spellcheck: false, autocapitalize: "off", enterKeyHint: "send", placeholder: words.placeholder });
   const choices = make("div", { className: "tw-choices", role: "group", "aria-label": words.choices, hidden: true });
   const spoken = make("p", { className: "tw-spoken", role: "status" });
   const keys = make("div", { className: "tw-keys", role: "group", "aria-label": words.keys },
@@ -216,8 +216,7 @@ function renderWorkshop(base, screen, { model, el }) {
     log.querySelectorAll(".tw-sent").forEach((echo) => echo.remove());
     while (log.children.length > from) log.lastChild.remove();
     log.append(...screen.lines.slice(from).map(drawLine));
-    root.setAttribute("aria-busy", "false");
-    showStatus(); bottom();
+    showStatus();
   }
   function showStatus() {
     const { asking, place, undo: label } = model.get("status"), last = screen.lines[screen.lines.length - 1];
@@ -225,9 +224,9 @@ function renderWorkshop(base, screen, { model, el }) {
     prompt.textContent = open ? plain(open).trimEnd() : asking ? ">" : `${place} $`.trim();
     log.lastChild?.classList.toggle("tw-open", Boolean(open));
     terminal.classList.toggle("tw-asking", asking);
+    input.placeholder = asking || screen.lines.length ? "" : words.placeholder;
     back1.disabled = !label;
     back1.title = label ? `${words.undo}: ${label}` : words.nothingToUndo;
-    root.setAttribute("aria-busy", "false");
     bottom();
   }
   function showError() { alarm.textContent = model.get("error"); alarm.hidden = !alarm.textContent; root.setAttribute("aria-busy", "false"); }
@@ -259,9 +258,9 @@ function renderWorkshop(base, screen, { model, el }) {
     if (held) (task.querySelector(`[data-act="${held}"]:not(:disabled)`) || task.querySelector("[data-act]")).focus({ preventScroll: true });
     goal?.missing(model.get("task").missing);
   }
-  const receive = (message) => { if (message.type === "completed") offer(message); else panels.receive(message); };
+  const receive = (message) => { if (message.type === "completed") offer(message); else if (message.type === "ready") root.setAttribute("aria-busy", "false"); else panels.receive(message); };
   screen.listeners.add(drawLog); undo.push(() => screen.listeners.delete(drawLog));
-  watch("msg:custom", receive); watch("change:status", () => { showStatus(); showPast(); }); watch("change:error", showError);
+  watch("msg:custom", receive); watch("change:status", showStatus); watch("change:error", showError);
   watch("change:task", showTask); watch("change:index", showPast); watch("change:title", () => {});
   drawLog(0); showTask(); showError(); showPast();
   return () => { abort.abort(); goal?.close(); undo.forEach((run) => run()); };

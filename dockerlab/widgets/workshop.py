@@ -30,7 +30,8 @@ SIZES = (620, 340)   # anchos a los que se dibuja el mapa: al lado del terminal,
 MARGIN = 2           # lo que el mapa deja a los lados: el marco lo pone el taller
 KEPT = 400           # entradas del terminal que conserva quien abre otra vista
 WORDS = LABELS | {
-    "terminal": "Terminal", "line": "Orden", "choices": "Opciones", "keys": "Teclas", "previous": "Orden anterior",
+    "terminal": "Terminal", "line": "Orden", "placeholder": "Escribe una orden; ayuda dice cuáles hay",
+    "choices": "Opciones", "keys": "Teclas", "previous": "Orden anterior",
     "complete": "Completar", "end": "Acabar la conversación", "copy": "Copiar", "copied": "Copiado", "now": "Ahora",
     "goal": "Meta", "goals": "Objetivos", "missing": "Para que tu mapa sea como este",
     "noMissing": "Nada: ya se ven igual.", "tools": "Deshacer y volver a empezar", "undo": "Deshacer",
@@ -142,7 +143,7 @@ class Workshop(Player):
                 "goals": [list(pair) for pair in task.goals(self.bench.engine)],
                 "verdict": verdict.text if self.told else "", "explanation": why,
                 "hints": list(task.hints[:self.hints]), "left": len(task.hints) - self.hints,
-                "solution": task.solution.strip() if self.solution else "",
+                "solution": sharing.pasteable(task.solution) if self.solution else "",
                 "count": f"{plural(done, 'orden', 'órdenes')}; la solución usa {par}"}
 
     # ── lo que llega del navegador ───────────────────────────────────────────
@@ -159,6 +160,7 @@ class Workshop(Player):
         finally:
             if message["type"] not in LOOKING:
                 self.refresh()
+                self.send({"type": "ready"})
         return None
 
     def on_line(self, message: dict[str, Any]) -> None:

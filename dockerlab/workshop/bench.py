@@ -85,6 +85,8 @@ class Workbench:
         for shot in shots:
             now = look(shot.view)
             if now != before or shot.said:
+                if kept and look(kept[-1].view, False) == look(shot.view, False):   # solo pesa otra cosa: es lo mismo
+                    kept.pop()
                 kept.append(shot)
                 before = now
             elif shot.mark and kept:
@@ -204,6 +206,8 @@ class Workbench:
                 base, done = moment, []
             else:
                 done.append(step)
+        if self.errand:      # una conversación a medias también se cuenta
+            done.append(Step("order", self.line, typed=tuple(self.errand.typed)))
         return base, done
 
     @property

@@ -158,6 +158,7 @@ class Console:
             raise DockerlabError("nadie teclea", what=NOBODY)
         lines: list[str] = []
         while True:
+            self.write("out", "> ")
             try:
                 line = ask("> ")
             except EOFError:

@@ -32,10 +32,10 @@ def shelf() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="dockerlab-taller-", ignore_cleanup_errors=True)
 
 
-def look(view: EngineView) -> EngineView:
-    """La fotografía sin lo que cambia solo porque pasa el tiempo: para comparar dos."""
-    still = tuple(replace(item, status="", processes=()) for item in view.containers)
-    return replace(view, time=0, containers=still)
+def look(view: EngineView, sizes: bool = True) -> EngineView:
+    """La fotografía sin lo que cambia solo porque pasa el tiempo, para comparar dos; `sizes`: ¿con lo que pesan?"""
+    still = {"status": "", "processes": ()} | ({} if sizes else {"size_rw": 0, "changes": ()})
+    return replace(view, time=0, containers=tuple(replace(item, **still) for item in view.containers))
 
 
 def copied(shelves: dict[str, Shelf]) -> dict[str, Shelf]:

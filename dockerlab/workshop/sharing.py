@@ -222,6 +222,20 @@ def told(step: Step) -> Iterable[str]:
             yield line
 
 
+def pasteable(road: str) -> str:
+    """Un camino escrito como celdas de notebook, tal como se pegaría en el terminal del taller."""
+    lines: list[str] = []
+    for cell in re.split(r"\n\s*\n(?=%%|!docker)", road.strip()):
+        head, _, body = cell.partition("\n")
+        if head.startswith("%%archivo "):
+            lines.append(written_file(head.split(maxsplit=1)[1], body.encode()).rstrip("\n"))
+        elif head.strip() == "%%docker":
+            lines.append(body)
+        else:
+            lines += [line.removeprefix("!") for line in cell.splitlines()]
+    return "\n".join(lines).strip()
+
+
 LOCAL = ("clear", "ayuda", "help", "nano", "vi", "vim", "code", "editar", "notepad")
 
 

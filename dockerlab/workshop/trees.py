@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFound
-from ..filesystem import Directory, File, Overlay, Symlink
-from ..filesystem.paths import join
+from ..filesystem import Directory, File, Overlay, Symlink, Whiteout
+from ..filesystem.paths import join, parent
 from ..scenes.words import instruction, short, size
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MOST = 500           # nombres que se enseñan de una carpeta
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Una ruta: su nombre, su clase (d carpeta, - archivo, l enlace, otra), cuánto pesa y de dónde viene.
+    """Una ruta: su nombre, su clase (d carpeta, f archivo, l enlace, x borrado, o otra), cuánto pesa y de dónde viene.
 
     `origin`: «capa 3 · COPY . .», «capa de escritura» o el montaje; `written`: ¿lo puso el contenedor?
     """
@@ -74,10 +75,19 @@ def rows(overlay: Overlay, layers: list[str], writable: bool, folder: str) -> It
     for name in overlay.children(folder):
         path = join(folder, name)
         node = overlay.lookup(path)
-        kind = {Directory: "d", File: "-", Symlink: "l"}.get(type(node), "?")
+        kind = {Directory: "d", File: "f", Symlink: "l"}.get(type(node), "o")
         written = writable and path in overlay.upper
         weight = f"→ {node.target}" if isinstance(node, Symlink) else "" if kind == "d" else size(node.size)
         yield Row(name, path, kind, weight, "capa de escritura" if written else origin(overlay, layers, path), written)
+    if writable:
+        yield from whited(overlay, folder)
+
+
+def whited(overlay: Overlay, folder: str) -> Iterator[Row]:
+    """Lo que el contenedor borró de una carpeta: en la imagen sigue estando."""
+    for path, node in overlay.upper.items():
+        if isinstance(node, Whiteout) and parent(path) == folder:
+            yield Row(path.rpartition("/")[2], path, "x", "", "borrado aquí; en la imagen sigue", True)
 
 
 def origin(overlay: Overlay, layers: list[str], path: str) -> str:
@@ -85,7 +95,8 @@ def origin(overlay: Overlay, layers: list[str], path: str) -> str:
     number = overlay.lower.nodes.get(path, (None, -1))[1]
     if number < 0:
         return ""
-    return f"capa {number + 1}" + (f" · {layers[number]}" if number < len(layers) else "")
+    said = re.sub(r"\b([0-9a-f]{12})[0-9a-f]{20,}", r"\1…", layers[number]) if number < len(layers) else ""
+    return " · ".join(filter(None, [f"capa {number + 1}", said]))
 
 
 def peek(engine: Engine, subject: str, path: str) -> str:

@@ -45,9 +45,14 @@ class Alive:
         return json.loads(json.dumps(answer))
 
     def type(self, text: str) -> None:
-        """Teclea una línea en el terminal y espera a que todo se quede quieto."""
+        """Teclea una línea en el terminal (o pega varias) y espera a que todo se quede quieto."""
         self.page.focus(".tw-input")
-        self.page.keyboard.insert_text(text)
+        if "\n" in text:
+            self.page.evaluate("""(text) => { const data = new DataTransfer(); data.setData("text", text);
+                document.activeElement.dispatchEvent(new ClipboardEvent("paste", {
+                  clipboardData: data, bubbles: true, cancelable: true})); }""", text)
+        else:
+            self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Enter")
         self.settle()
 

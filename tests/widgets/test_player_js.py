@@ -47,3 +47,14 @@ def test_the_player_script_passes_its_own_tests(tmp_path):
         env={**os.environ, "PLAYER_JS": str(script), "FILMS": str(path)},
     )
     assert run.returncode == 0, run.stdout[-4000:]
+
+
+def test_the_workshop_script_passes_its_own_tests(tmp_path):
+    node = need("node")
+    path, panels = tmp_path / "workshop.mjs", tmp_path / "panels.mjs"
+    path.write_text(player.script("panels.js", "workshop.js"), encoding="utf-8")
+    panels.write_text(player.script("panels.js"), encoding="utf-8")
+    run = subprocess.run([node, "--test", HERE / "workshop.test.mjs"], capture_output=True, text=True, timeout=60,
+                         env={**os.environ, "WORKSHOP_JS": str(path), "PANELS_JS": str(panels),
+                              "WORKSHOP_PARTS": str(Path(player.__file__).parent)})
+    assert run.returncode == 0, run.stdout[-4000:]

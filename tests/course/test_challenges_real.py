@@ -15,25 +15,23 @@ from tests.extras import need
 
 # Lo que el motor de prueba no tiene: red para traer paquetes, y otras imágenes que busybox y hello-world.
 MISSING = ("apk ", "apt-get", "pip install", "npm install", "nginx", "httpd", "debian", "ubuntu", "python", "node",
-           "golang", "mysql", "postgres", "redis", "wordpress", "alpine:", "ssl/certs")
+           "adduser", "pkill", "pull alpine", "golang", "mysql", "postgres", "redis", "wordpress", "alpine:", "ssl/certs")
 ALIAS = "alpine"     # busybox hace aquí de alpine: en estos retos solo se usa su shell
 
 
 def walked(docker, road: str, folder: Path) -> list[tuple[str, bool]]:
     """(orden, ¿salió bien?) de cada paso del camino, en el motor de verdad."""
-    done = []
-
-    def order(line: str) -> str:
-        ready = substitute(line, order)
+    def order(line: str) -> tuple[str, bool]:
+        ready = substitute(line, lambda inner: order(inner)[0])
         result = docker.run(*shlex.split(ready)[1:], cwd=str(folder))
-        done.append((line, result.returncode == 0))
-        return (result.stdout + result.stderr).decode()
+        return result.stdout.decode(), result.returncode == 0
 
+    done = []
     for kind, text, body in roads.steps(road):
         if kind == "archivo":
             practice.write(folder, text, body)
         else:
-            order(text)
+            done.append((text, order(text)[1]))
     return done
 
 

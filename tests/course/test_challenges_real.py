@@ -15,7 +15,8 @@ from tests.extras import need
 
 # Lo que el motor de prueba no tiene: red para traer paquetes, y otras imágenes que busybox y hello-world.
 MISSING = ("apk ", "apt-get", "pip install", "npm install", "nginx", "httpd", "debian", "ubuntu", "python", "node",
-           "adduser", "pkill", "pull alpine", "golang", "mysql", "postgres", "redis", "wordpress", "alpine:", "ssl/certs")
+           "adduser", "pkill", "pull alpine", "golang", "mysql", "postgres", "redis", "wordpress", "alpine:",
+           "ssl/certs")
 ALIAS = "alpine"     # busybox hace aquí de alpine: en estos retos solo se usa su shell
 
 

@@ -54,7 +54,7 @@ lock: $(INSTALLED)  ## vuelve a escribir requirements.lock desde pyproject.toml
 		--no-emit-index-url - --output-file $(SLIDES)
 
 clean:  ## borra el entorno y todo lo que se puede volver a hacer
-	rm -rf $(VENV) build-artifacts dist notebooks/practica .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build-artifacts dist notebooks/practica notebooks/.motor .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # La marca hace que la segunda vez sea inmediata.

@@ -1,4 +1,4 @@
-"""El motor de cada notebook, guardado en la carpeta de práctica: reiniciar el intérprete no pierde nada.
+"""El motor de cada notebook, guardado al lado de los notebooks: reiniciar el intérprete no pierde nada.
 
 Solo si hay una persona delante. Un notebook que se ejecuta solo (al generarlo,
 al probarlo) usa un motor en memoria y empieza siempre vacío.
@@ -13,7 +13,6 @@ from typing import Any
 
 from ..errors import DockerlabError
 from .host import default_docker
-from .practice import PRACTICE
 
 ENGINES = ".motor"
 _opened: dict[Path, Any] = {}
@@ -28,7 +27,7 @@ def kept_docker(folder: Path, number: str, anew: bool = False) -> tuple[Any, str
     chosen = default_docker()
     if chosen is not dockerlab.docker:
         return chosen, ""
-    home = folder / PRACTICE / ENGINES / number
+    home = folder / ENGINES / number
     if anew:
         _opened.pop(home, None)
         shutil.rmtree(home, ignore_errors=True)
@@ -45,11 +44,11 @@ def _open(home: Path) -> tuple[Any, str]:
             raise PermissionError(13, "no se puede escribir en esa carpeta")
         docker, told = Docker.open(home), ""
     except OSError as error:
-        return Docker(), (f"No puedo guardar el motor en {PRACTICE}/{ENGINES} ({error.strerror}): vivirá solo mientras "
+        return Docker(), (f"No puedo guardar el motor en {ENGINES} ({error.strerror}): vivirá solo mientras "
                           "este notebook siga abierto.")
     except DockerlabError:
         aside = _put_aside(home)
-        docker, told = Docker.open(home), (f"El motor guardado estaba dañado: lo he apartado en {PRACTICE}/{ENGINES}/"
+        docker, told = Docker.open(home), (f"El motor guardado estaba dañado: lo he apartado en {ENGINES}/"
                                            f"{aside.name}, entero, y empiezo otro.")
     docker.engine.keep = _carefully(docker.engine, docker.engine.keep)
     return docker, told

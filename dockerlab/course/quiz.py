@@ -44,7 +44,8 @@ class Asked:
     """Unas preguntas puestas en pantalla.
 
     `answer(número, respuesta)` recibe lo que se contesta y devuelve la nota
-    que se enseña; `reveal`: si la versión plegable puede enseñar las razones.
+    que se enseña; `reveal`: si la versión plegable puede enseñar las razones;
+    `known`: los números de las que ya se acertaron otro día.
     """
 
     heading: str
@@ -52,6 +53,7 @@ class Asked:
     answer: Callable[[int, Any], Note]
     how: str
     reveal: bool = True
+    known: frozenset[int] = frozenset()
     widget: Any = field(default=None, compare=False)
 
     def __repr__(self) -> str:

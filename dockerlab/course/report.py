@@ -101,6 +101,6 @@ def _bar(count: Count) -> str:
     ready = f" <span aria-label='completo' style='color:{BORDERS['correcto']}'>✔</span>" \
         if count.done == count.total else ""
     return (f"<span aria-hidden='true' style='display:inline-block;vertical-align:middle;width:4.5em;height:.7em;"
-            f"margin-right:.5em;border:1px solid currentColor;border-radius:3px;background:linear-gradient(to right,"
-            f"{BORDERS['pista']} {share:.0f}%,transparent {share:.0f}%)'></span>"
+            f"margin-right:.5em;border:1px solid currentColor;border-radius:3px;print-color-adjust:exact;"
+            f"background:linear-gradient(to right,currentColor {share:.0f}%,transparent {share:.0f}%)'></span>"
             f"<span style='white-space:nowrap'>{count}{ready}</span>")

@@ -168,8 +168,10 @@ def repaso(numero: int | None = None, respuesta: Any = "") -> Asked | Note:
 
 def cuestionario() -> Asked:
     """Las preguntas de la lección, con una razón detrás de cada opción."""
-    questions = _session().lesson.questions
-    return _with_widget(Asked("Cuestionario", questions, responder, examples("responder", questions)))
+    session = _session()
+    questions, past = session.lesson.questions, session.diary.notebook(session.number).get("preguntas", {})
+    known = frozenset(number for number in range(1, len(questions) + 1) if past.get(str(number), {}).get("acierto"))
+    return _with_widget(Asked("Cuestionario", questions, responder, examples("responder", questions), known=known))
 
 
 def responder(numero: int, respuesta: Any) -> Note:

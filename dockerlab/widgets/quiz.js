@@ -107,6 +107,7 @@ function form(model, question) {
   const check = element("button", { type: "submit", class: "dq-check" }, labels.check);
   const legend = element("legend", {}, element("span", { class: "dq-ask", html: question.ask }));
   if (question.hint) legend.append(element("span", { class: "dq-hint" }, question.hint));
+  if (question.known) legend.append(element("span", { class: "dq-hint", html: `<span aria-hidden="true">✔</span> ${labels.known}` }));
   const root = element("form", {
     class: "dq-question", "data-number": key, novalidate: "",
     onsubmit: (event) => {

@@ -21,17 +21,18 @@ if TYPE_CHECKING:
 
 HERE = files("dockerlab.widgets")
 LABELS = {
-    "check": "Comprobar", "up": "Subir", "down": "Bajar", "moved": "{what}: ahora en el puesto {place} de {total}",
+    "check": "Comprobar", "known": "ya la acertaste", "up": "Subir", "down": "Bajar", "moved": "{what}: ahora en el puesto {place} de {total}",
     "choose": "elige…", "first": "Ya está arriba del todo", "last": "Ya está abajo del todo",
 }
 
 
-def question_data(number: int, question: Question, label: str) -> dict[str, Any]:
+def question_data(asked: Asked, number: int, question: Question) -> dict[str, Any]:
     """Lo que el navegador necesita de una pregunta: nada de la respuesta."""
-    return {"number": number, "kind": question.kind, "ask": label + inline(question.ask), "hint": question.hint,
-            "choices": [[letter, inline(text), text.replace("`", "")] for letter, text in question.choices],
-            "lefts": [inline(pair.left) for pair in getattr(question, "pairs", ())],
-            "unit": getattr(question, "unit", "")}
+    return {
+        "number": number, "kind": question.kind, "known": number in asked.known, "hint": question.hint,
+        "ask": asked.count(number) + inline(question.ask), "unit": getattr(question, "unit", ""),
+        "choices": [[letter, inline(text), text.replace("`", "")] for letter, text in question.choices],
+        "lefts": [inline(pair.left) for pair in getattr(question, "pairs", ())]}
 
 
 class Quiz(anywidget.AnyWidget):
@@ -47,9 +48,8 @@ class Quiz(anywidget.AnyWidget):
 
     def __init__(self, asked: Asked, **options: Any):
         self.asked = asked
-        numbered = enumerate(asked.questions, 1)
-        super().__init__(heading=asked.heading, questions=[question_data(number, question, asked.count(number))
-                                                           for number, question in numbered], **options)
+        questions = [question_data(asked, number, question) for number, question in enumerate(asked.questions, 1)]
+        super().__init__(heading=asked.heading, questions=questions, **options)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:

@@ -11,7 +11,7 @@ import dockerlab
 from dockerlab import Docker, course
 from dockerlab.course import kept, session
 
-HOME = ("practica", ".motor", "05")
+HOME = (".motor", "05")
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_damaged_engine_is_put_aside_and_said(learner, tmp_path):
     tmp_path.joinpath(*HOME, "motor.json").write_text("{", encoding="utf-8")
     note = learner()
     assert "El motor guardado estaba dañado" in note.text and "05-danado-1" in note.text
-    assert tmp_path.joinpath(*HOME[:2], "05-danado-1", "motor.json").read_text(encoding="utf-8") == "{"
+    assert tmp_path.joinpath(HOME[0], "05-danado-1", "motor.json").read_text(encoding="utf-8") == "{"
     assert dockerlab.docker("run --rm alpine echo sigo").endswith("sigo\n")
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 HERE = files("dockerlab.widgets")
 LABELS = {
-    "check": "Comprobar", "known": "ya la acertaste", "up": "Subir", "down": "Bajar", "moved": "{what}: ahora en el puesto {place} de {total}",
+    "check": "Comprobar", "known": "ya la acertaste", "up": "Subir", "down": "Bajar",
+    "moved": "{what}: ahora en el puesto {place} de {total}",
     "choose": "elige…", "first": "Ya está arriba del todo", "last": "Ya está abajo del todo",
 }
 

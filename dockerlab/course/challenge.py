@@ -15,7 +15,7 @@ from typing import Any
 from ..engine import Engine
 from ..views import EngineView
 from . import practice, roads
-from .expressions import evaluate, fill
+from .expressions import evaluate, pieces
 from .facts import World
 from .show import Verdict
 
@@ -77,7 +77,7 @@ class Challenge:
         names = World(engine).names()
         for end in self.wrong:
             if holds(end.when, names):
-                return Verdict("incorrecto", self.title, fill(end.say, names))
+                return Verdict("incorrecto", self.title, told(end.say, names))
         missing = [aim.text for aim in self.aims if not holds(aim.when, names)]
         if missing:
             listing = "\n".join(f"– {text}" for text in missing)
@@ -85,12 +85,26 @@ class Challenge:
         return Verdict("correcto", self.title, self.explanation)
 
 
+NOTHING = (AttributeError, KeyError, IndexError, TypeError, ValueError, ZeroDivisionError)   # lo preguntado no está
+
+
 def holds(when: str, names: dict[str, Any]) -> bool:
     """¿Se cumple la condición? La que pregunta por algo que no existe (`container('x').state`) no se cumple."""
     try:
         return bool(evaluate(when, names))
-    except (AttributeError, KeyError, IndexError, TypeError):
+    except NOTHING:
         return False
+
+
+def told(say: str, names: dict[str, Any]) -> str:
+    """El texto, con el valor de cada `{expresión}`; «nada» si pregunta por algo que no existe."""
+    parts = []
+    for literal, expression in pieces(say):
+        try:
+            parts.append(literal + (str(evaluate(expression, names)) if expression else ""))
+        except NOTHING:
+            parts.append(f"{literal}nada")
+    return "".join(parts)
 
 
 def count(road: str) -> int:

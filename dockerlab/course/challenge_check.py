@@ -9,23 +9,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
-from .challenge import Attempt, Challenge
+from .challenge import Attempt, Challenge, told
 from .challenge_file import ChallengeError
 from .challenges import load
-from .expressions import fill
 from .facts import World
 from .show import SIGNS, Verdict, indented
 
 ENOUGH = 3       # finales equivocados que se esperan, como poco
 REFUSED = 125    # el código con el que `docker` dice que no ha llegado a hacer lo que se le pedía
 
-USAGE = """Uso:  dockerlab reto comprobar ARCHIVO.toml [ARCHIVO.toml…]
+USAGE = """Uso:  dockerlab reto nuevo ARCHIVO.toml
+      dockerlab reto comprobar ARCHIVO.toml [ARCHIVO.toml…]
 
-Comprueba un archivo de reto: que se entiende, que al empezar está pendiente,
-que la solución y los otros caminos llegan, y que cada final equivocado se
-rechaza con su propio texto. Acaba con 0 si todo está bien y con 1 si algo no.
+nuevo      Escribe un reto de ejemplo, entero, para cambiarlo.
+comprobar  Que se entiende, que al empezar está pendiente, que la solución y los
+           otros caminos llegan, y que cada final equivocado se rechaza con su
+           propio texto. Acaba con 0 si todo está bien y con 1 si algo no.
 """
 
 
@@ -70,7 +72,7 @@ def at_the_start(challenge: Challenge) -> Iterator[Finding]:
         yield Finding("incorrecto", "Nada más empezar ya se cumplen todas las metas.",
                       "Alguna tiene que faltar. ¿Sobra una orden en `start`?")
     else:
-        yield Finding("correcto", f"Al empezar está pendiente: faltan {len(missing)} metas de {len(goals)}.")
+        yield Finding("correcto", f"Al empezar está pendiente. Metas que faltan: {len(missing)} de {len(goals)}.")
 
 
 def arrives(challenge: Challenge, name: str, road: str) -> Finding:
@@ -89,7 +91,8 @@ def refused(challenge: Challenge, number: int) -> Finding:
     end, attempt = challenge.wrong[number], Attempt(challenge)
     walked = attempt.walk(end.road)
     verdict, heading = attempt.verdict(), f"El final equivocado {number + 1} («{end.idea}»)"
-    if verdict.state == "incorrecto" and verdict.text == own_text(challenge, number, attempt):
+    own = told(end.say, World(attempt.engine).names())
+    if verdict.state == "incorrecto" and verdict.text == own:
         return Finding("correcto", f"{heading} se rechaza con su texto.")
     said = [f"$ {line}\n{output.strip()}" for line, output, code in walked.transcript if code]
     return Finding("incorrecto", f"{heading} {_why(verdict)}", "\n".join([verdict.text, *said]))
@@ -99,14 +102,6 @@ def _why(verdict: Verdict) -> str:
     if verdict.state == "incorrecto":
         return "se rechaza con el texto de otro: su condición va detrás de una que también se cumple. Contesta:"
     return f"no se reconoce: queda {verdict.state}, porque su `when` no se cumple al acabar su `road`. Contesta:"
-
-
-def own_text(challenge: Challenge, number: int, attempt: Attempt) -> str:
-    """Lo que ese final equivocado contestaría con el motor como está; «» si su texto no se puede rellenar."""
-    try:
-        return fill(challenge.wrong[number].say, World(attempt.engine).names())
-    except (AttributeError, KeyError, IndexError, TypeError):
-        return ""
 
 
 def report(path: Path) -> tuple[str, bool]:
@@ -128,16 +123,32 @@ def _written(heading: str, rows: Sequence[Finding]) -> str:
 
 
 def main(words: Sequence[str]) -> int:
-    """`reto comprobar ARCHIVO…`: imprime los informes; 1 si alguno falla, 2 si la orden no se entiende."""
-    if len(words) < 2 or words[0] != "comprobar":
-        print(USAGE, end="")
-        return 0 if words[:1] in ([], ["--help"]) else 2
-    good = True
-    for name in words[1:]:
-        text, fine = report(Path(name))
-        print(text)
-        good &= fine
-    return 0 if good else 1
+    """`reto nuevo ARCHIVO` o `reto comprobar ARCHIVO…`: 1 si algo falla, 2 si la orden no se entiende."""
+    match words:
+        case ["nuevo", name]:
+            return new(Path(name))
+        case ["comprobar", _, *_]:
+            reports = [report(Path(name)) for name in words[1:]]
+            print("\n".join(text for text, _ in reports))
+            return 0 if all(fine for _, fine in reports) else 1
+    print(USAGE, end="")
+    return 0 if words in ([], ["--help"], ["-h"]) else 2
+
+
+def new(path: Path) -> int:
+    """Escribe el reto de ejemplo en `path`, si no hay ya un archivo; 1 si no se puede."""
+    example = files("dockerlab.course").joinpath("example_challenge.toml").read_text(encoding="utf-8")
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(example)
+    except FileExistsError:
+        print(f"{path} ya existe, y no se ha tocado. Elige otro nombre.")
+        return 1
+    except OSError as error:
+        print(f"{path} no se puede escribir ({error.strerror}). Mira que exista la carpeta y que sea tuya.")
+        return 1
+    print(f"Escrito. Cámbialo y compruébalo:  dockerlab reto comprobar {path}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import dataclasses
 import difflib
 import inspect
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -197,19 +198,37 @@ def _road(field: str, road: Any) -> Found:
         yield field, "no es un texto.", "Un camino se escribe entre comillas, una orden `!docker …` en cada línea."
         return
     try:
-        list(roads.steps(road))
+        steps = list(roads.steps(road))
     except ValueError as error:
         line = str(error).partition(": ")[2]
         yield field, f"no se entiende la línea `{line}`.", "Las órdenes empiezan por `!docker`; los archivos, por " \
             "`%%archivo ruta`, con una línea en blanco antes."
+        return
+    for kind, text, _ in steps:
+        yield from _order(field, text) if kind == "orden" else _path(field, text)
+
+
+def _order(field: str, line: str) -> Found:
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        yield field, f"en `{line}` falta cerrar unas comillas.", "Cada comilla que se abre se cierra en la misma línea."
+        return
+    if words[:1] != ["docker"]:
+        yield field, f"`{line}` no es una orden de Docker.", "Aquí las órdenes empiezan por `docker`."
+
+
+def _path(field: str, path: str) -> Found:
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        yield field, f"`{path}` se sale de la carpeta del reto.", "Usa una ruta relativa, sin `..`."
 
 
 def _files(files: dict[str, Any]) -> Found:
     for path, text in files.items():
         if not isinstance(text, str):
             yield "files", f"`{path}` no lleva un texto.", "Escribe el nombre entre comillas: `\"web/Dockerfile\" = …`."
-        elif PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-            yield "files", f"`{path}` se sale de la carpeta del reto.", "Usa una ruta relativa, sin `..`."
+        else:
+            yield from _path("files", path)
 
 
 def _said(field: str, text: str) -> Found:
@@ -246,6 +265,10 @@ def expression_faults(field: str, text: str) -> Found:
 
 def _arguments(field: str, call: ast.Call) -> Found:
     name = call.func.id  # type: ignore[attr-defined]
+    if name in IMAGINED:
+        for line in (one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)):
+            if not line.startswith("%%archivo "):
+                yield from _order(field, line)
     try:
         SIGNATURES[name].bind(*call.args, **{word.arg or "": word.value for word in call.keywords})
     except TypeError:
@@ -256,6 +279,7 @@ def _arguments(field: str, call: ast.Call) -> Found:
 WHERE = "La guía «Escribir un reto» trae la tabla de los hechos."
 ANSWERED = {"blank", "differ"}     # solo sirven en los ejercicios que se responden escribiendo
 SIGNATURES = {name: inspect.signature(fact) for name, fact in World(None).offered().items() if name not in ANSWERED}
+IMAGINED = {"says", "repeated"}     # reciben órdenes
 VALUES = ("images", "containers", "volumes", "networks")
 CHECKS: dict[str, Callable[[Any], Found]] = {
     "claims": _claims, "goals": _goals, "hints": _hints, "wrong": _wrong, "files": _files,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -48,6 +49,7 @@ def world(tmp_path_factory):
 
 def test_the_whole_example_is_good():
     example, = fences("toml")
+    assert example == files("dockerlab.course").joinpath("example_challenge.toml").read_text(encoding="utf-8")
     challenge = challenges.read(example, "mi-reto")
     assert [finding for finding in challenge_check.findings(challenge) if finding.kind != "correcto"] == []
 

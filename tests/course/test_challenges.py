@@ -173,6 +173,13 @@ FAULTS = {
     "loose brace": ("Está {container('uno').state}.", "Está {mal", "wrong, 1, say", "llave suelta"),
     "unknown name in what is said": ("{container('uno').state}", "{uno}", "wrong, 1, say", "`uno` no es un hecho"),
     "road that is not understood": ("!docker create", "docker create", "wrong, 1, road", "empiezan por `!docker`"),
+    "quotes left open in an order": ("sleep 1000\"", "sh -c 'sleep\"", "solution", "falta cerrar unas comillas"),
+    "quotes left open in an imagined order": ("container('uno').state == 'running'", r"""says(\"docker run 'a\")""",
+                                              "goals, 1, when", "falta cerrar unas comillas"),
+    "an imagined order that is not docker": ("container('uno').state == 'running'", "says('ls -l')",
+                                             "goals, 1, when", "no es una orden de Docker"),
+    "a road that writes outside": ("!docker create --name uno alpine", r"%%archivo ../fuera\nhola", "wrong, 1, road",
+                                   "se sale de la carpeta"),
     "level out of range": ("par = 1", "par = 1\nlevel = 4", "level", "de 1 (suave) a 3"),
     "file outside": ("par = 1", "par = 1\nfiles = { '../x' = 'y' }", "files", "se sale de la carpeta"),
     "missing part of a goal": ("text = \"`uno` está en marcha\", ", "", "goals, 1, text", "falta"),
@@ -203,6 +210,22 @@ def test_all_the_faults_of_a_file_come_at_once():
 def test_what_does_not_exist_yet_does_not_hold():
     challenge = challenges.read(GOOD, "mio.toml")
     assert Attempt(challenge).goals() == (("`uno` está en marcha", False),)
+
+
+def test_what_is_said_of_something_missing_does_not_fail():
+    text = GOOD.replace("container('uno').state == 'created'", "not containers")
+    challenge = challenges.read(text, "mio.toml")
+    assert Attempt(challenge).verdict().text == "Está nada."
+
+
+def test_a_new_file_is_the_example_and_is_not_written_twice(tmp_path, capsys):
+    path = tmp_path / "mi-reto.toml"
+    assert challenge_check.main(["nuevo", str(path)]) == 0
+    assert challenges.load(path).title == "El ascensor en revisión"
+    path.write_text("mío", encoding="utf-8")
+    assert challenge_check.main(["nuevo", str(path)]) == 1
+    assert path.read_text(encoding="utf-8") == "mío" and "ya existe" in capsys.readouterr().out
+    assert challenge_check.main(["nuevo", str(tmp_path / "no" / "mi-reto.toml")]) == 1
 
 
 def command(path: Path) -> subprocess.CompletedProcess:

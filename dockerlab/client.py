@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .display import Described
 from .models import Container, Image, order, pairs, words
+from .sharing import Networks, Volumes
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -158,7 +159,9 @@ def volume_binds(volumes: Mapping[str, Any] | Sequence[str] | None) -> list[str]
 
 
 class Docker(Described):
-    """Un motor y sus colecciones: `images`, `containers`; `Docker()` empieza vacío, en memoria.
+    """Un motor y sus colecciones: `images`, `containers`, `volumes`, `networks`.
+
+    `Docker()` empieza vacío, en memoria.
 
     `Docker.open(carpeta)` guarda el motor en una carpeta: lo que había sigue
     ahí, y cada orden queda escrita antes de responder.
@@ -170,6 +173,7 @@ class Docker(Described):
             engine = Engine(**options)
         self.engine = engine
         self.images, self.containers = Images(self), Containers(self)
+        self.volumes, self.networks = Volumes(self), Networks(self)
 
     @classmethod
     def open(cls, path: str | Path, **options: Any) -> Docker:

@@ -17,6 +17,7 @@ from .filesystem.host import HostTree
 from .filesystem.nodes import Node
 
 CPUS = 2
+START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un equipo real
 MEMORY = 8 * 1024**3
 
 

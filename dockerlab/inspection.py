@@ -160,13 +160,14 @@ def volume_json(volume: Volume) -> dict[str, Any]:
 
 def network_json(network: Network) -> dict[str, Any]:
     """Una red, como `docker network inspect`."""
-    config = [{"Subnet": network.subnet, "Gateway": network.gateway}] if network.subnet else None
+    ranged = {"IPRange": network.ip_range} if network.ip_range else {}
+    config = [{"Subnet": network.subnet, **ranged, "Gateway": network.gateway}] if network.subnet else None
     prefix = network.subnet.partition("/")[2]
     ends = {end.container: {"Name": end.name, "EndpointID": end.id, "MacAddress": end.mac,
                             "IPv4Address": f"{end.address}/{prefix}" if end.address else "", "IPv6Address": ""}
             for end in network.endpoints.values()}
     return {"Name": network.name, "Id": network.id, "Created": rfc3339(network.created), "Scope": "local",
-            "Driver": network.driver, "EnableIPv4": True, "EnableIPv6": False,
+            "Driver": network.driver, "EnableIPv4": True, "EnableIPv6": network.ipv6,
             "IPAM": {"Driver": "default", "Options": {} if network.resolves_names else None, "Config": config},
             "Internal": network.internal, "Attachable": network.attachable, "Ingress": False,
             "ConfigFrom": {"Network": ""}, "ConfigOnly": False, "Containers": ends,

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from .display import Described
+from .host import START_TIME
 
 if TYPE_CHECKING:
     from .client import Docker
@@ -142,14 +143,29 @@ class Container(Described):
         return container_json(self.docker.engine, self.record)
 
     @property
+    def labels(self) -> dict[str, str]:
+        """Sus metadatos."""
+        return dict(self.record.config.get("Labels") or {})
+
+    @property
+    def ports(self) -> dict[str, Any]:
+        """Sus puertos publicados: `{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}`."""
+        return self.attrs["NetworkSettings"]["Ports"]
+
+    def reload(self) -> None:
+        """No hace falta: lo que se pregunta se mira siempre en el motor. Está porque está en el SDK."""
+
+    @property
     def exit_code(self) -> int:
         """El código de salida de la última vez que terminó."""
         return self.record.state.exit_code
 
     @order
     def start(self) -> None:
-        """Lo pone en marcha."""
-        self.docker.engine.containers.start(self.record)
+        """Lo pone en marcha; vuelve cuando el programa ya ha tenido tiempo de empezar."""
+        engine = self.docker.engine
+        engine.containers.start(self.record)
+        engine.settle(START_TIME)
 
     @order
     def stop(self, timeout: int | None = None) -> None:
@@ -159,7 +175,9 @@ class Container(Described):
     @order
     def restart(self, timeout: int | None = None) -> None:
         """Detener y volver a arrancar."""
-        self.docker.engine.containers.restart(self.record, timeout=timeout)
+        engine = self.docker.engine
+        engine.containers.restart(self.record, timeout=timeout)
+        engine.settle(START_TIME)
 
     @order
     def kill(self, signal: str | int | None = None) -> None:
@@ -191,10 +209,13 @@ class Container(Described):
         """Espera (en el reloj virtual) a que termine; `{"StatusCode": n}`."""
         return {"StatusCode": self.docker.engine.containers.wait(self.record)}
 
-    def logs(self, stdout: bool = True, stderr: bool = True) -> bytes:
-        """Lo que ha escrito su proceso principal."""
+    def logs(self, stdout: bool = True, stderr: bool = True, tail: int | str = "all") -> bytes:
+        """Lo que ha escrito su proceso principal; `tail`: solo las últimas líneas."""
         wanted = {1: stdout, 2: stderr}
-        return b"".join(data for _, stream, data in self.record.log if wanted[stream])
+        text = b"".join(data for _, stream, data in self.record.log if wanted[stream])
+        if tail == "all":
+            return text
+        return b"".join(text.splitlines(keepends=True)[-int(tail):]) if int(tail) else b""
 
     @order
     def exec_run(self, cmd: str | Sequence[str], workdir: str | None = None,

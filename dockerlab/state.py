@@ -91,7 +91,7 @@ class Archive:
             "containers": [self.dump_fields(record, root=self.dump_overlay(record.root), log=encode(record.log),
                                             space=self.dump_space(record.space))
                            for record in containers.records.values()],
-            "names": containers.random_names.count, "execs": sorted(containers.exec_pids),
+            "names": containers.random_names.count, "execs": sorted(containers.exec_pids.items()),
             "supervisor": encode({"waits": containers.supervisor.waits, "probes": containers.supervisor.probes}),
             "kernel": engine.kernel.to_data(),
             "events": [encode(event) for event in engine.events.events],
@@ -180,7 +180,7 @@ class Archive:
             if item["space"] is not None:
                 spaces[item["id"]] = self.load_space(engine, containers.records[item["id"]], item["space"])
         containers.random_names.count = data["names"]
-        containers.exec_pids = set(data["execs"])
+        containers.exec_pids = dict(data["execs"])
         supervisor = decode(data["supervisor"])
         containers.supervisor.waits, containers.supervisor.probes = supervisor["waits"], supervisor["probes"]
         engine.kernel = Kernel.from_data(data["kernel"], spaces, engine.clock)

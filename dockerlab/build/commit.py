@@ -40,7 +40,7 @@ def apply_changes(config: ImageConfig, changes: Iterable[str]) -> ImageConfig:
     for change in changes:
         for instruction in parse(change).instructions:
             if instruction.keyword not in ALLOWED:
-                raise fault("change-not-allowed", instruction=instruction.keyword.lower())
+                raise fault("change-not-allowed", instruction=instruction.keyword)
             state = apply(state, instruction).state
     if "PATH" in config.environment:
         return state.config

@@ -144,7 +144,8 @@ def is_group(command: Command) -> bool:
 
 def deprecated(flag: Flag) -> str:
     """Por cuál hay que cambiar una opción retirada, o vacío si sigue en uso."""
-    return flag.text.removeprefix("use ") if flag.hidden and flag.text.startswith("use ") else ""
+    retired = flag.hidden and flag.text.startswith("use ")
+    return flag.text.removeprefix("use ").removesuffix(" instead") if retired else ""
 
 
 def say_builder(command: Command, flag: Flag, place: str) -> Flag:

@@ -151,6 +151,8 @@ class ContainerSide:
                 continue
             if isinstance(node, File):
                 node = node.replace(inode=0)
+            if whole in self.fs.mounts and not isinstance(node, Directory):
+                raise fault("cp-mounted", name=posixpath.basename(whole))
             try:
                 self.fs.put(whole, node, now=self.now)
             except FileError as error:

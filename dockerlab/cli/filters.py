@@ -47,6 +47,12 @@ def matches(item: Any, filters: Mapping[str, Sequence[str]], tests: Mapping[str,
                for name, values in filters.items())
 
 
+def natural(items: Iterable[Any]) -> list[Any]:
+    """Por nombre, con los números en su orden: `red-2` antes que `red-10`."""
+    return sorted(items, key=lambda item: [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in
+                                           re.split(r"(\d+)", item.name)])
+
+
 def integer(name: str, value: str) -> None:
     """El valor tiene que ser un número. Falta `filter-integer`."""
     if not re.fullmatch(r"[+-]?\d+", value):

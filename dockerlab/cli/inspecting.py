@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,10 @@ from .template import Template, to_json
 from .template.values import typed
 
 Look = Callable[[str], dict[str, Any]]
+
+
+OTHER_NAMES = re.compile(r"\.HostConfig\.(NanoCpus|CpuShares|CpuPeriod|CpuQuota|CpuRealtime\w+|Dns\w*)\b")
+"""Los campos que en Go se llaman de otra manera que en el JSON: con ellos, Docker mira el JSON crudo."""
 
 
 def pretty(items: list[dict[str, Any]]) -> str:
@@ -59,8 +64,9 @@ def inspect_all(call: Call, look: Look, type_name: str = "", missing: str = "") 
         except DockerlabError as error:
             errors.append(error)
     if template is not None:
+        raw = not type_name and OTHER_NAMES.search(form)
         for item in found:
-            call.line(fill(template, item, type_name))
+            call.line(template.render(item, strict=True) if raw else fill(template, item, type_name))
     elif form == "json":
         call.line(to_json([typed(item) for item in found]))
     else:

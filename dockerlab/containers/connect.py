@@ -43,6 +43,9 @@ class Switchboard:
             address = ((details or {}).get("IPAMConfig") or {}).get("IPv4Address", "")
             if address and name in PREDEFINED:
                 raise fault("network-ip-default")
+            network = self.networks.networks.get(name)
+            if address and network is not None and not network.user_subnet:
+                raise fault("network-ip-own", network=name, code=125)
 
     def connect(self, container: Container) -> list[Network]:
         """Conecta el contenedor que va a arrancar a todas sus redes."""
@@ -76,6 +79,10 @@ class Switchboard:
         Faltas: `no-such-network`, `network-already-connected`, `network-host-connect`, `network-none-connect`.
         """
         network, wanted = self.networks.get(name), self.wanted(container)
+        if details.get("Aliases") and network.name in PREDEFINED:
+            raise fault("network-alias-default")
+        if network.name == "host":
+            raise fault("network-host-late")
         if "host" in (network.name, *wanted):
             raise fault("network-host-connect")
         if "none" in (network.name, *wanted):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FileError, NotFound, fault
+from ..filesystem import File
 from . import mounts, spec
 from .container import Container, MountPoint
 
@@ -80,11 +81,10 @@ def claim(containers: Containers, name: str | None, identity: str) -> str:
 def lent(containers: Containers, source: str) -> list[MountPoint]:
     """Los montajes que presta otro contenedor (`--volumes-from`). Faltas `no-such-container`, `mount-mode`."""
     name, _, mode = source.partition(":")
-    points = containers.get(name).mounts
     flags = mode.split(",") if mode else []
     if any(flag not in mounts.MODES for flag in flags):
         raise fault("mount-mode", mode=mode, code=125)
-    return [replace(point, read_only=point.read_only or "ro" in flags) for point in points]
+    return [replace(point, read_only=point.read_only or "ro" in flags) for point in containers.get(name).mounts]
 
 
 def prepare_mounts(containers: Containers, container: Container) -> tuple[MountPoint, ...]:
@@ -102,6 +102,8 @@ def prepare_mounts(containers: Containers, container: Container) -> tuple[MountP
                 engine.emit("volume", "create", point.name, driver="local")
             if volume.is_empty and "nocopy" not in point.mode.split(","):
                 inner = point.target.strip("/")
+                if isinstance(container.root.lookup(inner), File):
+                    raise fault("volume-not-folder", id=container.id, path=point.target, code=125)
                 mounts.copy_up(container.root.children, container.root.lookup, volume.tree.put, inner)
         elif point.type == "bind":
             engine.host.locate(point.source, create=point.mode != "strict")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,11 @@ class ExecResult:
     why: str = ""
 
 
+def exec_id(container: Container) -> str:
+    """Las 64 cifras con las que el motor nombra cada `exec`."""
+    return hashlib.sha256(f"{container.id}:{len(container.execs)}".encode()).hexdigest()
+
+
 def begin(containers: Containers, container: Container, argv: list[str], *, env: list[str] = (), cwd: str = "",
           user: str = "", tty: bool = False, stdin: bytes | None = None, privileged: bool = False) -> tuple[Any, Any]:
     """Pone `argv` en marcha dentro de un contenedor: (el proceso, dónde queda lo que escriba).
@@ -27,12 +33,13 @@ def begin(containers: Containers, container: Container, argv: list[str], *, env:
     (`start-not-found` 127, `start-not-executable` 126, `exec-working-dir` 127).
     """
     containers.move("exec", container)
-    command = " ".join(argv)
-    containers.emit(container, f"exec_create: {command} ")
-    containers.emit(container, f"exec_start: {command} ")
+    command, identity = " ".join(argv), exec_id(container)
+    container.execs.append(identity)
+    containers.emit(container, f"exec_create: {command} ", execID=identity)
+    containers.emit(container, f"exec_start: {command} ", execID=identity)
     process, output = containers.runtime.exec(container, argv, env=list(env), cwd=cwd, user=user, tty=tty, stdin=stdin,
                                               privileged=privileged)
-    containers.exec_pids.add(process.pid)
+    containers.exec_pids[process.pid] = identity
     return process, output
 
 

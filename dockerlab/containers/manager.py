@@ -34,7 +34,7 @@ class Containers:
         self.records: dict[str, Container] = {}   # por id
         self.names: dict[str, str] = {}           # nombre → id
         self.random_names = NameSequence()
-        self.exec_pids: set[int] = set()          # procesos de `docker exec` en marcha
+        self.exec_pids: dict[int, str] = {}       # procesos de `docker exec` en marcha → su id
         self.runtime = Runtime(engine)
         self.supervisor = Supervisor(self)
 

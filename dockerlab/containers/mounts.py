@@ -154,6 +154,21 @@ def make_places(writable: Overlay, points: Mapping[str, Mount], now: int) -> Non
                 root.mkdir(target, parents=True, now=now)
 
 
+def leave_places(files: FileSystem, points: Mapping[str, Mount], now: int) -> None:
+    """Los archivos vacíos sobre los que se montan los de red, si su carpeta es de otro montaje.
+
+    Por eso con `-v carpeta:/etc` aparecen en la carpeta `hosts`, `hostname` y `resolv.conf`.
+    """
+    for path in points:
+        folder, _, name = path.rpartition("/")
+        mount = files.mounts.get(folder)
+        if mount is None or mount.read_only:
+            continue
+        inner = posixpath.join(mount.subpath, name)
+        if mount.tree.lookup(inner) is None:
+            mount.tree.put(inner, File(b"", 0o755, mtime=now))
+
+
 def copy_up(source_children: Callable[[str], list[str]], lookup: Callable[[str], Any],
             put: Callable[[str, Any], None], base: str) -> None:
     """Copia en un volumen vacío lo que la imagen tiene en `base` (dueños y modos incluidos)."""

@@ -49,6 +49,8 @@ class Network:
     labels: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     user_subnet: bool = False
+    ip_range: str = ""           # de dónde salen las direcciones, si no es de toda la subred
+    ipv6: bool = False
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)   # dirección dada → id del contenedor
     busy: int = 1                # las direcciones anteriores a esta, contando desde la subred, están dadas
@@ -60,9 +62,10 @@ class Network:
 
     def free_address(self) -> str:
         """La dirección libre más baja. Falta `network-full` si no queda ninguna."""
-        subnet = ipaddress.ip_network(self.subnet)
-        while self.busy < subnet.num_addresses - 1:
-            address = str(subnet[self.busy])
+        pool = ipaddress.ip_network(self.ip_range or self.subnet)
+        last = pool.num_addresses - (0 if self.ip_range else 1)
+        while self.busy < last:
+            address = str(pool[self.busy])
             if address not in self.addresses and address != self.gateway:
                 return address
             self.busy += 1
@@ -72,8 +75,9 @@ class Network:
         """Saca el enchufe de un contenedor (por id), si lo tiene; su dirección queda libre."""
         end = self.endpoints.pop(container, None)
         if end is not None and self.addresses.pop(end.address, None):
-            first = ipaddress.ip_network(self.subnet).network_address
-            self.busy = min(self.busy, int(ipaddress.ip_address(end.address)) - int(first))
+            first = ipaddress.ip_network(self.ip_range or self.subnet).network_address
+            place = int(ipaddress.ip_address(end.address)) - int(first)
+            self.busy = min(self.busy, place) if place >= 0 else self.busy
         return end
 
     def resolve(self, name: str) -> str:
@@ -108,18 +112,26 @@ class NetworkStore:
             self.networks[name] = network
 
     def create(self, name: str, now: int, *, driver: str = "bridge", subnet: str = "", gateway: str = "",
-               internal: bool = False, attachable: bool = False, labels: Mapping[str, str] | None = None,
-               options: Mapping[str, str] | None = None) -> Network:
+               ip_range: str = "", internal: bool = False, attachable: bool = False, ipv6: bool = False,
+               labels: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None) -> Network:
         """Una red nueva. Sin `subnet`, la primera libre: 172.18.0.0/16, 172.19...
 
-        Faltas: `network-predefined`, `network-exists`, `network-driver`, `network-overlap`.
+        `ip_range`: la parte de la subred de la que salen las direcciones. Faltas: `network-unnamed`,
+        `network-predefined`, `network-exists`, `network-driver`, `network-single`, `network-overlap`.
         """
+        if not name.strip():
+            raise fault("network-unnamed")
         if name in PREDEFINED:
             raise fault("network-predefined", name=name)
         if name in self.networks:
             raise fault("network-exists", name=name)
         if driver not in DRIVERS:
             raise fault("network-driver", driver=driver)
+        if driver == "host":
+            raise fault("network-single", driver=driver)
+        if driver in ("null", "none"):
+            self.networks[name] = Network(self.ids.next(), name, now, "null", labels=dict(labels or {}))
+            return self.networks[name]
         taken = [ipaddress.ip_network(net.subnet) for net in self.networks.values() if net.subnet]
         if subnet:
             try:
@@ -135,7 +147,8 @@ class NetworkStore:
                 raise fault("network-pools")
         network = Network(self.ids.next(), name, now, driver, str(wanted),
                           gateway or str(next(wanted.hosts())), internal, attachable,
-                          dict(labels or {}), dict(options or {}), bool(subnet))
+                          dict(labels or {}), dict(options or {}), bool(subnet), ip_range, ipv6,
+                          busy=0 if ip_range else 1)
         self.networks[name] = network
         return network
 

@@ -18,11 +18,12 @@ from . import capabilities
 from .container import Container, MountPoint
 from .fds import Capture, Pipe, PipeReader, capture
 from .kernel import DOCKER_INIT
-from .mounts import make_places
+from .mounts import leave_places, make_places
 from .routes import HOST, Routes
 from .rules import check_process, rules
 from .space import Limits, Log, Space
 from .users import find_group, find_user, home
+from .volumes import ROOT as VOLUMES
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -120,11 +121,15 @@ class Runtime:
             raise fault("join-pid-not-running", id=self.engine.containers.get(other).id, code=125)
         for point in container.mounts:
             node = container.root.lookup(point.target.strip("/"))
-            if point.type == "bind" and node is not None:
+            if node is None:
+                continue
+            if point.type == "bind":
                 tree, inner = self.engine.host.locate(point.source, create=point.mode != "strict")
-                if isinstance(tree.lookup(inner), Directory) != isinstance(node, Directory):
-                    raise fault("mount-not-directory", source=str(self.engine.host.root / inner), target=point.target,
-                                code=125)
+                folder, source = isinstance(tree.lookup(inner), Directory), str(self.engine.host.root / inner)
+            else:
+                folder, source = True, f"{VOLUMES}/{point.name}/_data" if point.type == "volume" else "tmpfs"
+            if folder != isinstance(node, Directory):
+                raise fault("mount-not-directory", source=source, target=point.target, code=125)
 
     def feed(self, container: Container, stdin: bytes | None) -> Any:
         """La entrada del proceso principal: lo dado, un final inmediato o algo que no llega nunca (`-i` sin nadie)."""
@@ -152,6 +157,7 @@ class Runtime:
         fs = self.file_system(container)
         make_places(container.root, {point.target: fs.mounts[point.target] for point in container.mounts},
                     self.engine.clock.now)
+        leave_places(fs, self.network_files(container), self.engine.clock.now)
         return Space(container.id, fs, self.hostname(container),
                      Log(container.log), self.limits(container), self.routes, netns,
                      host_pids=host.get("PidMode") == "host", rules=rules(container),

@@ -55,8 +55,8 @@ class Supervisor:
         if container is None:
             return
         if process.pid in self.containers.exec_pids:
-            self.containers.exec_pids.discard(process.pid)
-            self.containers.emit(container, "exec_die", exitCode=str(process.exit_code))
+            identity = self.containers.exec_pids.pop(process.pid)
+            self.containers.emit(container, "exec_die", execID=identity, exitCode=str(process.exit_code))
         if container.state.pid == process.pid:
             self.died(container, process.exit_code)
 

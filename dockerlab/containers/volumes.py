@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..errors import fault
+from ..filesystem.nodes import Directory
 from ..filesystem.overlay import Overlay
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
@@ -66,7 +67,8 @@ class VolumeStore:
         if name not in self.volumes:
             if anonymous:
                 labels = {**(labels or {}), "com.docker.volume.anonymous": ""}
-            self.volumes[name] = Volume(name, now, Overlay((), {}), driver, labels, options, anonymous)
+            tree = Overlay((), {"": Directory(mtime=now)})
+            self.volumes[name] = Volume(name, now, tree, driver, labels, options, anonymous)
         return self.volumes[name]
 
     def get(self, name: str) -> Volume:

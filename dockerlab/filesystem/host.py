@@ -7,6 +7,7 @@ enlaces simbólicos se leen como texto y los resuelve el contenedor, no el equip
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -61,9 +62,17 @@ class HostTree:
             real.parent.mkdir(parents=True, exist_ok=True)
             real.write_bytes(bytes(node.content))
             real.chmod(node.mode)
+            self._own(real, node)
         elif isinstance(node, Symlink):
             real.unlink(missing_ok=True)
             os.symlink(node.target, real)
+
+    @staticmethod
+    def _own(real: Path, node: File) -> None:
+        """El dueño, por número; quien no es root en el anfitrión no puede darlo, y se queda el suyo."""
+        if hasattr(os, "chown") and (real.stat().st_uid, real.stat().st_gid) != (node.uid, node.gid):
+            with contextlib.suppress(OSError):
+                os.chown(real, node.uid, node.gid)
 
     def remove(self, path: str) -> None:
         """Lo quita, con todo lo que cuelga."""

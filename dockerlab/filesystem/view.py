@@ -131,7 +131,7 @@ class FileSystem(Namespace):
         self._writable(place)
         if append and node.declared_size is not None and declared_size is None:
             declared_size = node.declared_size + len(data)
-        self._room(place, len(data) - (0 if append else node.size))
+        self._room(place, (len(data) if declared_size is None else declared_size) - (0 if append else node.size))
         place.mount.tree.put(place.inner, node.replace(
             content=node.content + data if append else data, mtime=now, declared_size=declared_size))
 

@@ -23,7 +23,8 @@ def stop(call: Call) -> int:
     """`docker stop`."""
     def one(name: str) -> None:
         container = call.container(name)
-        signal = signals.parse(call["signal"]) if call["signal"] else None
+        alive = container.state.status in ("running", "paused")
+        signal = signals.parse(call["signal"]) if call["signal"] and alive else None
         call.engine.containers.stop(container, grace(call), signal)
     return call.each(call.args, one)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import quote_plus
 
 from ...clock import SECOND
 from ...containers.container import Container
@@ -124,6 +126,20 @@ def limit(call: Call, flag: str) -> int | None:
         raise fault("log-time-invalid", flag=flag, reason=error.text) from None
 
 
+def details_of(container: Container) -> str:
+    """Lo que `logs --details` pone delante de cada línea: los metadatos y variables que pidió `--log-opt`."""
+    asked = (container.host_config.get("LogConfig") or {}).get("Config") or {}
+    labels = container.config.get("Labels") or {}
+    variables = dict(item.partition("=")[::2] for item in container.config.get("Env") or ())
+    found: dict[str, str] = {"tag": asked["tag"]} if asked.get("tag") else {}
+    for option, values in (("labels", labels), ("env", variables)):
+        names = (asked.get(option) or "").split(",")
+        pattern = asked.get(f"{option}-regex")
+        found |= {name: value for name, value in values.items()
+                  if name in names or pattern and re.search(pattern, name)}
+    return ",".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in sorted(found.items())) + " "
+
+
 def logs(call: Call) -> int:
     """`docker logs`."""
     container = call.container(call.args[0])
@@ -131,6 +147,7 @@ def logs(call: Call) -> int:
     if (container.host_config.get("LogConfig") or {}).get("Type") == "none":
         raise fault("log-unreadable")
     since, until = (limit(call, flag) for flag in ("since", "until"))
+    told = (details_of(container) if call["details"] else "").encode()
     tail = int(call["tail"]) if call["tail"].isdecimal() else None
     lines = [line for line in log_lines(container)
              if (since is None or line[0] >= since) and (until is None or line[0] <= until)]
@@ -139,8 +156,7 @@ def logs(call: Call) -> int:
 
     def show(time: int, stream: int, line: bytes) -> None:
         stamp = nanosecond_stamp(time) if call["timestamps"] else b""
-        details = b" " if call["details"] else b""     # sin `--log-opt labels=`, no hay ninguno que poner delante
-        terminal.emit(stream, stamp + details + line)
+        terminal.emit(stream, stamp + told + line)
 
     for line in lines:
         show(*line)
@@ -200,6 +216,9 @@ def port(call: Call) -> int:
                 call.line(f"{name} -> {join_address(item['HostIp'], item['HostPort'])}")
         return 0
     asked = call.args[1]
+    number = asked.partition("/")[0]
+    if not number.isdecimal():
+        raise fault("port-number", port=asked, number=number)
     found = ports.get(asked if "/" in asked else f"{asked}/tcp")
     if not found:
         raise fault("port-none", port=asked, name=call.args[0])

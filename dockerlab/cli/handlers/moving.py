@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from ...errors import fault
-from ...filesystem import Layer
+from ...filesystem import FileSystem, Layer
 from ...images.archive import export as write_export
 from ...images.load import import_image
 from ...units import human_size
@@ -15,9 +15,16 @@ from .sharing import check_output, deliver
 
 
 def container_side(call: Call, name: str) -> ContainerSide:
-    """Los archivos de un contenedor, esté en marcha o no."""
+    """Los archivos de un contenedor, esté en marcha o no: su disco y lo que se monta en él.
+
+    Docker real: `cp` no entra en los espacios del contenedor; no ve `/proc`, `/dev`, `/sys` ni los tmpfs.
+    """
     container = call.container(name)
-    fs = container.space.fs if container.space else call.engine.containers.runtime.file_system(container)
+    alive = container.space.fs.mounts if container.space else {}
+    memory = {point.target for point in container.mounts if point.type == "tmpfs"}
+    points = {path: alive.get(path, mount) for path, mount in
+              call.engine.containers.runtime.file_system(container).mounts.items() if path not in memory}
+    fs = FileSystem(container.root, points, read_only=bool(container.host_config.get("ReadonlyRootfs")))
     return ContainerSide(fs, container, name, call.engine.clock.now)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...containers.networks import PREDEFINED
-from ...errors import DockerlabError
+from ...errors import DockerlabError, fault
+from ...housekeeping import create_network, remove_network, sweep_networks
 from ...inspection import network_json
 from .. import columns, filters
 from ..call import Call
@@ -12,13 +13,13 @@ from ..inspecting import inspect_all
 
 def create(call: Call) -> int:
     """`docker network create`."""
-    engine = call.engine
-    network = engine.networks.create(
-        call.args[0], engine.clock.now, driver=call["driver"], subnet=next(iter(call["subnet"]), ""),
-        gateway=next(iter(call["gateway"]), ""), internal=call["internal"], attachable=call["attachable"],
-        labels=call.flags.pairs("label"), options=call["opt"])
-    engine.emit("network", "create", network.id, name=network.name, type=network.driver)
-    call.line(network.id)
+    if call["scope"] == "swarm":
+        raise fault("network-swarm")
+    call.line(create_network(
+        call.engine, call.args[0], driver="null" if call["config-only"] else call["driver"],
+        subnet=next(iter(call["subnet"]), ""), gateway=next(iter(call["gateway"]), ""),
+        ip_range=next(iter(call["ip-range"]), ""), internal=call["internal"], attachable=call["attachable"],
+        ipv6=bool(call["ipv6"]), labels=call.flags.pairs("label"), options=call["opt"]).id)
     return 0
 
 
@@ -30,8 +31,8 @@ def network_tests() -> dict[str, filters.Test]:
             "label": lambda item, value: filters.by_label(item.labels, value),
             "scope": lambda item, value: value == "local",
             "type": lambda item, value: (value == "builtin") == (item.name in PREDEFINED),
-            "dangling": lambda item, value: (item.name not in PREDEFINED and not item.endpoints) == (
-                value in ("true", "1"))}
+            # Docker real: la lista no mira quién está conectado, así que todas las propias cuentan como sueltas
+            "dangling": lambda item, value: (item.name not in PREDEFINED) == (value in ("true", "1"))}
 
 
 def list_networks(call: Call) -> int:
@@ -39,7 +40,11 @@ def list_networks(call: Call) -> int:
     wanted = filters.group(call["filter"])
     tests = network_tests()
     filters.check_names(wanted, tests)
-    rows = [network_json(network) for network in call.engine.networks.list() if filters.matches(network, wanted, tests)]
+    for value in wanted.get("type", ()):
+        if value not in ("builtin", "custom"):
+            raise fault("network-filter", name="type", value=value)
+    rows = [network_json(network) for network in filters.natural(call.engine.networks.list())
+            if filters.matches(network, wanted, tests)]
     return call.table(columns.NETWORK, rows)
 
 
@@ -50,13 +55,10 @@ def inspect(call: Call) -> int:
 
 def remove(call: Call) -> int:
     """`docker network rm`."""
-    def one(name: str) -> None:
-        network = call.engine.networks.remove(name)
-        call.engine.emit("network", "destroy", network.id, name=network.name, type=network.driver)
     errors = []
     for name in call.args:
         try:
-            one(name)
+            remove_network(call.engine, name)
         except DockerlabError as error:
             if not (call["force"] and error.key == "no-such-network"):
                 errors.append(error)
@@ -75,21 +77,11 @@ WARNING = ("WARNING! This will remove all custom networks not used by at least o
 
 def prune_networks(call: Call) -> list[str]:
     """Las redes propias sin nadie: nombres borrados."""
-    engine = call.engine
     wanted = filters.group(call["filter"])
     label = network_tests()["label"]
     tests = {"label": label, "label!": lambda item, value: not label(item, value), "until": lambda *_: True}
     filters.check_names(wanted, tests)
-    used = {name for record in engine.containers.list() if record.state.alive
-            for name in engine.switchboard.wanted(record)}
-    done = []
-    for network in engine.networks.list():
-        if network.name not in PREDEFINED and network.name not in used and filters.matches(network, wanted, tests):
-            engine.networks.remove(network.name)
-            engine.emit("network", "destroy", network.id, name=network.name, type=network.driver)
-            done.append(network.name)
-    engine.emit("network", "prune", "", reclaimed="0")
-    return done
+    return sweep_networks(call.engine, lambda network: filters.matches(network, wanted, tests))
 
 
 def prune(call: Call) -> int:

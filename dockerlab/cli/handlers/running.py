@@ -8,6 +8,7 @@ from typing import Any
 from ...containers.container import Container
 from ...containers.exec import begin
 from ...errors import DockerlabError, fault
+from ...host import START_TIME
 from ..call import Call
 from ..options.hosts import with_value
 from ..run_options import RunSpec, merged_lines, run_spec
@@ -15,7 +16,6 @@ from ..session import ENDLESS, Follower, pty_of, run_until, type_line
 from .sharing import begin_pull, report_pull
 
 HOST_PLATFORM = "linux/amd64"
-START_TIME = 0.25   # segundos que tarda en arrancar un contenedor, como en un equipo real
 
 
 def check_terminal(call: Call, attached: bool) -> None:
@@ -201,7 +201,7 @@ def exec_command(call: Call) -> int:
         process, output = begin(call.engine.containers, container, argv, env=env, cwd=call["workdir"],
                                 user=call["user"], tty=call["tty"], stdin=stdin, privileged=call["privileged"])
     except DockerlabError as error:
-        if error.code not in (126, 127):
+        if error.code not in (126, 127, 128):
             raise
         if call["detach"]:
             error.code = 1

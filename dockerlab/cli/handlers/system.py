@@ -59,15 +59,15 @@ def events(call: Call) -> int:
     """`docker events`: los que ya pasaron; sin `--until`, la de verdad seguiría esperando."""
     engine = call.engine
     now = engine.clock.now
-    wanted = filters.group(call["filter"])
+    # Docker real: aquí, a diferencia de en las listas, un filtro que no existe no filtra nada
+    wanted = {name: values for name, values in filters.group(call["filter"]).items() if name in EVENT_TESTS}
     since = parse_time(call["since"], now) if call["since"] else (0 if call["until"] else now)
     until = parse_time(call["until"], now) if call["until"] else now
     form = "{{json .}}" if call["format"] == "json" else call["format"]
     try:
         template = Template(form) if form else None
         for event in engine.events.events:
-            if since <= event.time <= until and filters.matches(event, wanted, {
-                    name: EVENT_TESTS.get(name, lambda *_: False) for name in wanted}):
+            if since <= event.time <= until and filters.matches(event, wanted, EVENT_TESTS):
                 call.line(template.render(typed(event_json(event))) if template else event_line(event))
     except DockerlabError as error:
         raise reword(error, "Error parsing format", 64) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...errors import fault
+from ...housekeeping import create_volume, sweep_volumes
 from ...inspection import volume_json
 from ...summaries import volume_summary
 from ...units import human_size
@@ -14,15 +15,13 @@ from ..inspecting import inspect_all
 def create(call: Call) -> int:
     """`docker volume create`; sin nombre, uno de 64 cifras."""
     engine = call.engine
-    name = call.args[0] if call.args else engine.ids.next()
+    named = call.args[0] if call.args else call["name"]
+    name = named or engine.ids.next()
     for option in call["opt"]:
         if option not in ("type", "o", "device", "size"):
             raise fault("volume-option", name=name, option=option)
-    is_new = name not in engine.volumes.volumes
-    engine.volumes.create(name, engine.clock.now, driver=call["driver"], anonymous=not call.args,
-                          labels=call.flags.pairs("label") or None, options=call["opt"] or None)
-    if is_new:
-        engine.emit("volume", "create", name, driver=call["driver"])
+    create_volume(engine, name, driver=call["driver"], anonymous=not named,
+                  labels=call.flags.pairs("label") or None, options=call["opt"] or None)
     call.line(name)
     return 0
 
@@ -44,7 +43,7 @@ def list_volumes(call: Call) -> int:
     filters.check_names(wanted, tests)
     if "dangling" in wanted:
         filters.truth("dangling", wanted["dangling"])
-    rows = [volume_summary(call.engine, volume) for volume in call.engine.volumes.list()
+    rows = [volume_summary(call.engine, volume) for volume in filters.natural(call.engine.volumes.list())
             if filters.matches(volume, wanted, tests)]
     return call.table(columns.VOLUME, rows)
 
@@ -71,16 +70,7 @@ def prune_volumes(call: Call, everything: bool) -> tuple[list[str], int]:
     tests = {"label": label, "label!": lambda item, value: not label(item, value), "all": lambda *_: True}
     filters.check_names(wanted, tests)
     everything = everything or "all" in wanted and filters.truth("all", wanted["all"])
-    done, size = [], 0
-    for volume in engine.volumes.list():
-        if engine.containers.using_volume(volume.name) or not (volume.anonymous or everything):
-            continue
-        if filters.matches(volume, wanted, tests):
-            size += volume.size
-            engine.remove_volume(volume.name)
-            done.append(volume.name)
-    engine.emit("volume", "prune", "", reclaimed=str(size))
-    return done, size
+    return sweep_volumes(engine, everything, lambda volume: filters.matches(volume, wanted, tests))
 
 
 def prune(call: Call) -> int:

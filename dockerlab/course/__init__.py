@@ -14,6 +14,7 @@ from .session import (
                       de_verdad,
                       en_vivo,
                       explicar,
+                      exportar,
                       grafica,
                       leccion,
                       medidas,
@@ -28,6 +29,7 @@ from .session import (
                       responder,
                       reto,
                       solucion,
+                      tabla,
                       taller,
                       vigilar,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "en_vivo",
     "examen",
     "explicar",
+    "exportar",
     "grafica",
     "leccion",
     "medidas",
@@ -57,6 +60,7 @@ __all__ = [
     "responder",
     "reto",
     "solucion",
+    "tabla",
     "taller",
     "vigilar",
 ]

@@ -237,6 +237,23 @@ class World:
                     printed = order(other, line, folder)[1]
         return printed.strip(), heard
 
+    def replayed(self, path: str, *orders: str) -> str | None:
+        """Lo que contestaría la última de esas órdenes tras dar, en un motor vacío, las `docker …` del guion `path`.
+
+        El guion es un archivo de la carpeta de trabajo; lo que no son órdenes de Docker no cuenta.
+        None si no existe o si una de sus órdenes falla.
+        """
+        from ..engine import Engine
+        from .roads import order
+        text, printed, folder = self.file(path), "", self.engine.host.root
+        engine = Engine(folder=str(folder))
+        lines = [line.strip() for line in (text or "").replace("\\\n", " ").splitlines()]
+        if text is None or any(order(engine, line, folder)[2] for line in lines if line.startswith("docker ")):
+            return None
+        for line in orders:
+            printed = order(engine, line, folder)[1]
+        return printed.strip()
+
     def curl(self, url: str, container: str = "") -> str | None:
         """Lo que contesta esa dirección a quien la pide desde el anfitrión, o desde dentro de `container`.
 
@@ -259,7 +276,7 @@ class World:
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.fresh, self.logs, self.happened, self.last, self.says,
-            self.repeated, self.curl, blank, tidy, differ, listed)}
+            self.repeated, self.replayed, self.curl, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

@@ -17,6 +17,12 @@ def shell() -> Any:
     return ipython.get_ipython() if ipython else None
 
 
+def given() -> list[str]:
+    """Las celdas que se han ejecutado en esta sesión, como se escribieron."""
+    manager = getattr(shell(), "history_manager", None)
+    return list(manager.input_hist_raw) if manager else []
+
+
 def in_kernel() -> bool:
     """¿Hay un notebook al otro lado que pueda mostrar botones? (no, si se está guardando en estático)."""
     return hasattr(shell(), "kernel") and not os.environ.get("DOCKERLAB_STATIC")

@@ -66,13 +66,23 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Unas órdenes y lo que contestó a cada una un Docker de verdad."""
+    """Unas órdenes y lo que contestó a cada una un Docker de verdad.
+
+    `differs`: pares (orden, razón) de las que dockerlab contesta de otra manera;
+    `needs`: las imágenes que hacen falta para volver a grabarla, si no son las de siempre.
+    """
 
     id: str
     engine: str
     note: str
     steps: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...] = ()
+    differs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
+
+    def why(self, order: str) -> str:
+        """Por qué dockerlab contesta otra cosa a `order`; vacío si contesta lo mismo."""
+        return dict(self.differs).get(order, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +171,8 @@ def written(value: Any) -> str:
 def _recording(data: dict[str, Any], recorded: dict[str, Any]) -> Recording:
     outputs = recorded.get(data["id"], [""] * len(data["orders"]))
     return Recording(data["id"], recorded.get("engine", ""), data.get("note", ""),
-                     tuple(zip(data["orders"], outputs, strict=True)), tuple(data.get("files", {}).items()))
+                     tuple(zip(data["orders"], outputs, strict=True)), tuple(data.get("files", {}).items()),
+                     tuple(data.get("differs", {}).items()), tuple(data.get("needs", ())))
 
 
 def _animation(data: dict[str, Any]) -> Animation:

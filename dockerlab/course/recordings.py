@@ -11,7 +11,7 @@ from pathlib import Path
 from .lessons import Recording
 from .practice import prepare
 from .roads import order
-from .show import indented, marked
+from .show import indented, inline, marked
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,12 +30,14 @@ class Beside:
             else:
                 lines += [f"  {self.recording.engine}:", indented(real, "    "),
                           "  dockerlab:", indented(here, "    ")]
+                lines += [indented(self.recording.why(command))] if self.recording.why(command) else []
         return "\n".join([*lines, *([self.recording.note.strip()] if self.recording.note else [])])
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><th colspan='2' scope='colgroup' style='text-align:left'><code>$ {html.escape(command)}</code></th>"
-            f"</tr><tr>{_cell(real)}{_cell(here)}</tr>" for command, real, here in self.rows)
+            f"</tr><tr>{_cell(real)}{_cell(here)}</tr>{_reason(self.recording.why(command))}"
+            for command, real, here in self.rows)
         return (f"<table style='width:100%;table-layout:fixed'><thead><tr><th scope='col' style='text-align:left'>"
                 f"{html.escape(self.recording.engine)} (grabado)</th><th scope='col' style='text-align:left'>"
                 f"dockerlab (ahora)</th></tr></thead><tbody>{rows}</tbody></table>{marked(self.recording.note)}")
@@ -46,14 +48,19 @@ def _cell(text: str) -> str:
             f"{html.escape(text.rstrip())}</pre></td>")
 
 
+def _reason(why: str) -> str:
+    return f"<tr><td colspan='2' style='text-align:left'><b>Cambia:</b> {inline(why)}</td></tr>" if why else ""
+
+
 def same(real: str, here: str) -> bool:
-    """¿Dicen lo mismo, sin contar espacios al final ni identificadores?"""
+    """¿Dicen lo mismo, sin contar espacios, identificadores ni cuánto hace?"""
     return _plain(real) == _plain(here)
 
 
 def _plain(text: str) -> list[str]:
     without = re.sub(r"\bref \S+::\w+", "ref <id>", text)    # la de una construcción cambia cada vez
     without = re.sub(r"\b(sha256:)?[0-9a-f]{12,64}\b", "<id>", without)
+    without = re.sub(r"\b(Less than a second|About an? \w+|\d+ (second|minute|hour)s?)( ago)?", "<rato>", without)
     return [" ".join(line.split()) for line in without.strip().splitlines()]
 
 

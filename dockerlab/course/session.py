@@ -14,7 +14,7 @@ from typing import Any
 from . import lessons, practice, progress, recordings, review, roads
 from .answers import Unreadable
 from .checks import judge
-from .host import SOLVED, attended, course_folder, default_docker, file_magic, in_kernel
+from .host import SOLVED, attended, course_folder, default_docker, file_magic, given, in_kernel
 from .kept import kept_docker
 from .lessons import Exercise, Lesson, Question
 from .measures import Measures
@@ -297,6 +297,20 @@ def vigilar(que: str, segundos: float = 20, ordenes: dict[float, str] | None = N
     if que not in watchers:
         return Note("pendiente", f"No sé vigilar «{que}»", "Se vigila la «memoria» o el «procesador».")
     return watchers[que](engine, segundos, ordenes or {}, lambda line: roads.order(engine, line, session.folder))
+
+
+def tabla() -> Any:
+    """Las seis diferencias entre una imagen y un contenedor, y cuáles llevas probadas."""
+    from .closing import Closing
+    found = _diary().notebook("17").get("ejercicios", {})
+    return Closing({id for id, one in found.items() if one.get("veredicto") == "correcto"})
+
+
+def exportar(archivo: str) -> Listing:
+    """Escribe en `archivo` un guion de shell con las órdenes de Docker que has dado en este notebook, y lo enseña."""
+    from .transcript import script
+    practice.write(_session().folder, archivo, script(given()))
+    return mostrar(archivo)
 
 
 def mostrar(archivo: str) -> Listing:

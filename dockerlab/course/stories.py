@@ -8,6 +8,8 @@ en `animar("…", …)`, los españoles de `SPOKEN`. Los que cuentan varias órd
 - `compose` («compose»): la pila del `compose.yaml` de la carpeta (`about`: `file`, otro archivo), con cada
   servicio que se crea, espera, arranca, se sana, falla o se elimina. Capítulos: cada orden y, dentro
   de ella, «web: running (healthy)» o «web: exited (1)» cuando un servicio se sana o falla.
+- `mirror` («espejo»): una grabación de «En Docker de verdad», orden a orden, al lado de lo que contesta
+  este; `about`: `lesson` y `recording`.
 
 Cada relato recibe el motor, lo pedido (`Animation`: sus órdenes y, en `about`,
 de qué se habla) y la mano que da las órdenes; y devuelve la película.
@@ -19,9 +21,9 @@ import os.path
 from typing import Any
 
 from ..events import Event
-from ..scenes import cache, covering, layers, legend, processes, travel, union
+from ..scenes import cache, covering, layers, legend, mirror, processes, travel, union
 from ..scenes.scene import Film
-from . import journeys, stacks
+from . import journeys, lessons, recordings, stacks
 from .hand import Hand, Story, give
 from .lessons import Animation
 
@@ -123,6 +125,14 @@ def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
     return covering.Moment(line, name, covering.own(container.root, sorted(watched)), tuple(mounts), others)
 
 
+def mirror_film(engine: Any, animation: Animation, run: Hand) -> Film:
+    """Lo grabado en Docker de verdad al lado de lo de aquí; `lesson` y `recording`: qué grabación."""
+    about = dict(animation.about)
+    found = recordings.beside(lessons.load(about["lesson"]).recording(about["recording"]))
+    return mirror.film((mirror.Answers(order, found.recording.engine, real, here, found.recording.why(order))
+                        for order, real, here in found.rows), animation.title)
+
+
 def legend_film(engine: Any, animation: Animation, run: Hand) -> Film:
     """La leyenda de todos los dibujos."""
     return legend.film(animation.title)
@@ -133,11 +143,11 @@ STORIES: dict[str, Story] = {
     "layers": layers_film, "secret": secret_film, "union": union_film, "processes": processes_film,
     "cache": cache_film, "context": travel_film, "mounts": covering_film, "packet": journeys.packet_film,
     "registry": journeys.registry_film, "stages": journeys.stages_film, "namespaces": journeys.namespaces_film,
-    "memory": journeys.memory_film, "compose": stacks.compose_film}
+    "memory": journeys.memory_film, "compose": stacks.compose_film, "mirror": mirror_film}
 
 # como se piden en un notebook: animar("capas", image="my-image")
 SPOKEN: dict[str, str] = {
     "capas": "layers", "secreto": "secret", "copia": "union", "procesos": "processes", "caché": "cache",
     "contexto": "context", "montajes": "mounts", "paquete": "packet", "registro": "registry", "etapas": "stages",
-    "espacios": "namespaces", "memoria": "memory", "compose": "compose",
+    "espacios": "namespaces", "memoria": "memory", "compose": "compose", "espejo": "mirror",
     "leyenda": "legend"}

@@ -68,8 +68,7 @@ class Project:
         """La huella de su configuración: si cambia, su contenedor se vuelve a crear."""
         kept = {key: value for key, value in self.services[name].items()
                 if key not in ("build", "depends_on", "deploy", "scale", "profiles")}
-        text = json.dumps([name, kept], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest([name, kept])
 
     def to_data(self) -> dict[str, Any]:
         """Como lo escribe `docker compose config`: solo lo que hay."""
@@ -87,6 +86,11 @@ class Project:
         data["networks"] = {name: {**network, "ipam": network.get("ipam") or {}}
                             for name, network in data.get("networks", {}).items()}
         return dict(sorted(data.items()))
+
+
+def digest(value: Any) -> str:
+    """La huella de una descripción."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def copies(service: Service) -> int:

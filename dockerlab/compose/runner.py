@@ -14,7 +14,7 @@ from ..clock import SECOND
 from ..errors import DockerlabError, fault
 from ..images import Reference
 from . import graph, specs
-from .model import Project, copies
+from .model import Project, copies, digest
 from .secrets import put_files
 from .views import Progress, containers, service_of, view
 from .waiting import LIVING, Waiting
@@ -71,7 +71,7 @@ class Runner:
             if "image" in service and policy not in ("never", "build") and (not present or policy == "always") and (
                     not ("build" in service and build)):
                 pulls.append(name)
-        missed = self.pull(pulls, keep_going=set(builds))
+        missed = self.pull(pulls, keep_going={name for name in pulls if "build" in self.project.services[name]})
         self.build([name for name in builds if name not in pulls or name in missed])
 
     def pull(self, names: Iterable[str], keep_going: set[str] = frozenset()) -> set[str]:  # type: ignore[assignment]
@@ -91,8 +91,8 @@ class Runner:
                     raise
                 missed.add(name)
                 continue
-            for digest, present in pulled.layers if pulled.fresh else ():
-                self.tell("", digest[7:19], "Already exists" if present else "Pull complete")
+            for layer, present in pulled.layers if pulled.fresh else ():
+                self.tell("", layer[7:19], "Already exists" if present else "Pull complete")
             self.tell("", name, "Pulled")
         return missed
 
@@ -149,7 +149,7 @@ class Runner:
             name, engine.clock.now, driver=network.get("driver") or "bridge", subnet=pool.get("subnet", ""),
             gateway=pool.get("gateway", ""), internal=bool(network.get("internal")),
             attachable=bool(network.get("attachable")), options=network.get("driver_opts") or {},
-            labels={**(network.get("labels") or {}), **self.resource_labels("network", key)})
+            labels={**(network.get("labels") or {}), **self.resource_labels("network", key, network)})
         engine.emit("network", "create", made.id, name=name, type=made.driver)
         self.tell("Network", name, "Created")
 
@@ -163,13 +163,14 @@ class Runner:
         self.tell("Volume", name, "Creating")
         engine.volumes.create(name, engine.clock.now, driver=volume.get("driver") or "local",
                               options=volume.get("driver_opts"),
-                              labels={**(volume.get("labels") or {}), **self.resource_labels("volume", key)})
+                              labels={**(volume.get("labels") or {}), **self.resource_labels("volume", key, volume)})
         engine.emit("volume", "create", name, driver="local")
         self.tell("Volume", name, "Created")
 
-    def resource_labels(self, kind: str, key: str) -> dict[str, str]:
-        """Las etiquetas de una red o un volumen del proyecto."""
-        return {f"{specs.PREFIX}.{kind}": key, f"{specs.PREFIX}.project": self.project.name,
+    def resource_labels(self, kind: str, key: str, resource: Mapping[str, Any]) -> dict[str, str]:
+        """Las etiquetas de una red o un volumen del proyecto; entre ellas, la huella de su descripción."""
+        return {f"{specs.PREFIX}.config-hash": digest([kind, resource]), f"{specs.PREFIX}.{kind}": key,
+                f"{specs.PREFIX}.project": self.project.name,
                 f"{specs.PREFIX}.version": specs.VERSION}
 
     # ── crear ────────────────────────────────────────────────────────────────

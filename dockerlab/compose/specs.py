@@ -40,8 +40,8 @@ def healthcheck(service: Service) -> dict[str, Any] | None:
         return {"Test": ["NONE"]}
     times = {"Interval": "interval", "Timeout": "timeout", "StartPeriod": "start_period",
              "StartInterval": "start_interval"}
-    return {"Test": list(found.get("test") or ()), "Retries": int(found.get("retries") or 0),
-            **{key: duration(found.get(name)) for key, name in times.items()}}
+    return {"Test": list(found.get("test") or ()), **{key: duration(found.get(name)) for key, name in times.items()},
+            "Retries": int(found.get("retries") or 0)}
 
 
 def environment(service: Service) -> list[str]:
@@ -76,6 +76,13 @@ def limits(service: Service) -> dict[str, Any]:
             "PidsLimit": int(found.get("pids") or service.get("pids_limit") or 0) or None,
             "CpuShares": int(service.get("cpu_shares") or 0), "CpusetCpus": service.get("cpuset", ""),
             "ShmSize": int(service.get("shm_size") or 0)}
+
+
+def ulimits(service: Service) -> list[dict[str, Any]]:
+    """Los límites del proceso: un número para los dos, o el blando y el duro."""
+    pairs = ((name, value if isinstance(value, dict) else {"soft": value, "hard": value})
+             for name, value in sorted((service.get("ulimits") or {}).items()))
+    return [{"Name": name, "Hard": int(value["hard"]), "Soft": int(value["soft"])} for name, value in pairs]
 
 
 def restart(service: Service) -> dict[str, Any]:
@@ -191,6 +198,7 @@ def host(project: Project, name: str, peers: Mapping[str, str], **changes: Any) 
             "ExtraHosts": [text.replace("=", ":", 1) for text in service.get("extra_hosts") or ()] or None,
             "Init": service.get("init"), "PidMode": service.get("pid", ""), "IpcMode": service.get("ipc", ""),
             "Sysctls": service.get("sysctls"), "SecurityOpt": service.get("security_opt"),
+            "Ulimits": ulimits(service) or None,
             "VolumesFrom": [item.removeprefix("container:") for item in sources] or None,
             "LogConfig": {"Type": (service.get("logging") or {}).get("driver", "json-file"),
                           "Config": (service.get("logging") or {}).get("options") or {}},

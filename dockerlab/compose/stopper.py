@@ -85,8 +85,8 @@ class Stopper:
 
     # ── down ─────────────────────────────────────────────────────────────────
 
-    def down(self, *, volumes: bool = False, images: str = "", orphans: bool = False, everything: bool = True) -> bool:
-        """`down`; dice si había algo que quitar. `everything`: también las redes, y lo que se pida."""
+    def down(self, *, volumes: bool = False, images: str = "", orphans: bool = False) -> bool:
+        """`down`; dice si había algo que quitar. Una red o un volumen que alguien usa todavía se queda."""
         project, found = self.runner.project, False
         gone = self.backwards()
         if orphans:
@@ -94,8 +94,6 @@ class Stopper:
                      *(record for record in self.runner.orphans() if record.state.status in LIVING)]
         self.take_down(gone, volumes)
         found = bool(gone)
-        if not everything:
-            return found
         if images:
             found |= self.remove_images(images)
         for network in self.networks():
@@ -138,6 +136,9 @@ class Stopper:
         project, found = self.runner.project, False
         wanted = {project.image(name) for name, service in project.services.items()
                   if which == "all" or "build" in service}
+        if which == "all":
+            wanted |= {tag for service in project.services.values()
+                       for tag in (service.get("build") or {}).get("tags") or ()}
         for image in sorted(name for name in wanted if self.engine.images.find(name) is not None):
             found = True
             shown = image if ":" in image.rpartition("/")[2] else f"{image}:latest"

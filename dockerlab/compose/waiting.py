@@ -79,10 +79,12 @@ class Waiting:
             self.runner.tell("Container", wait.container.name, "Exited" if done else "Healthy")
         elif wait.required:
             said = problem.text if problem.key == "compose-dependency-incomplete" else "Error"
-            self.runner.tell("Container", wait.container.name, said)
+            if wait.condition != READY or problem.key == "compose-dependency-unhealthy":
+                self.runner.tell("Container", wait.container.name, said)
             raise problem
         else:
-            self.runner.tell("Container", wait.container.name, "Skipped")
+            reason = problem.text.removeprefix("dependency failed to start: ").replace("service ", "dependency ", 1)
+            self.runner.tell("Container", wait.container.name, f"Skipped: optional {reason}")
 
     def problem(self, wait: Wait) -> DockerlabError | None:
         """Por qué no se cumplió la condición, si no se cumplió."""

@@ -275,6 +275,8 @@ class Runtime:
             raise fault("exec-working-dir", path=place)
         variables = self.environment(container, who.uid)
         own_home = variables.pop("HOME")
+        if not tty and not any(item.startswith("TERM=") for item in container.config.get("Env") or ()):
+            variables.pop("TERM", None)        # es del terminal del proceso principal, no de este
         for name, equals, value in (item.partition("=") for item in env):
             if equals:
                 variables[name] = value

@@ -254,12 +254,12 @@ class FileSystem(Namespace):
         folder = self._place(parent(place.path)).node
         if not isinstance(folder, Directory):
             raise fault("ENOENT", path=f"/{place.path}")
+        self._writable(place)
         if not allowed(folder, user, WRITE | PASS):
             raise fault("EACCES", path=f"/{place.path}")
         if (place.node is not None and folder.mode & STICKY and not user.may(FOWNER)
                 and user.uid not in (place.node.uid, folder.uid)):
             raise fault("EPERM", path=f"/{place.path}")
-        self._writable(place)
 
     def _create(self, place: Place, node: Node, user: User, now: int) -> None:
         self._may_change(place, user)
@@ -279,7 +279,7 @@ class FileSystem(Namespace):
 
     def _change(self, path: str, user: User, follow: bool, **changes: int) -> None:
         place = self._existing(path, user, follow)
+        self._writable(place)
         if user.uid != place.node.uid and not user.may(FOWNER):
             raise fault("EPERM", path=path)
-        self._writable(place)
         place.mount.tree.put(place.inner, place.node.replace(**changes))

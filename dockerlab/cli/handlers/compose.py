@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...compose.stopper import Stopper
-from ...compose.views import containers
+from ...compose.views import containers, service_of
 from ...compose.waiting import LIVING
 from ...errors import DockerlabError, fault
 from .. import progress
@@ -181,7 +181,9 @@ def kill(call: Call) -> int:
     """`docker compose kill`."""
     job = Job(call, call.args)
     stopper = job.stopper()
-    living = [record for record in stopper.backwards() if record.state.status in LIVING]
+    mine = [*stopper.backwards(), *(record for record in containers(call.engine, job.project.name, oneoff=True)
+                                    if not job.named or service_of(record) in job.named)]
+    living = [record for record in mine if record.state.status in LIVING]
     if not living:
         call.terminal.err("no container to kill")
     stopper.each(living, lambda record: call.engine.containers.kill(record, call["signal"]), "Killed", "Killing")
@@ -211,9 +213,7 @@ def remove(call: Call) -> int:
     else:
         living = []
     idle = [record for record in stopper.backwards() if record.state.status not in LIVING or record in living]
-    once = [] if job.named else [record for record in containers(call.engine, job.project.name, oneoff=True)
-                                 if record.state.status not in LIVING]
-    gone = [*idle, *once]
+    gone = idle
     if not gone:
         call.error("No stopped containers")
         return 0
@@ -244,8 +244,7 @@ def down(call: Call) -> int:
         raise fault("compose-rmi", value=call["rmi"])
     job = Job(call, call.args)
     stopper = Stopper(job.runner_for(job.chosen(False)), grace(call))
-    stopper.down(volumes=call["volumes"], images=call["rmi"], orphans=call["remove-orphans"],
-                 everything=not job.named)
+    stopper.down(volumes=call["volumes"], images=call["rmi"], orphans=call["remove-orphans"])
     return 0
 
 

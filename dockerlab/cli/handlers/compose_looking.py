@@ -11,6 +11,7 @@ from ...compose.graph import order
 from ...compose.template import variables
 from ...compose.views import containers, service_of
 from ...compose.waiting import LIVING
+from ...containers.connect import exposed
 from ...errors import fault
 from ...images import Reference
 from ...inspection import volume_json
@@ -229,9 +230,10 @@ def port(call: Call) -> int:
     wanted = f"{call.args[1]}/{call['protocol']}"
     found = record.ports.get(wanted)
     if not found:
-        ports = ", ".join(f"{item['HostPort']}/{name.partition('/')[2]}" for name, items in record.ports.items()
-                          for item in items)
-        raise fault("compose-port-none", port=wanted, name=record.name, ports=ports)
+        ports = [f"{item['HostPort']}/{name.partition('/')[2]}" for name, items in record.ports.items()
+                 for item in items]
+        ports += [f"0/{name.partition('/')[2]}" for name in exposed(record) if name not in record.ports]
+        raise fault("compose-port-none", port=wanted, name=record.name, ports=", ".join(ports))
     call.line(join_address(found[0]["HostIp"], found[0]["HostPort"]))
     return 0
 

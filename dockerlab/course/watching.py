@@ -26,8 +26,9 @@ def memory(engine: Any, seconds: float, changes: Changes, give: Callable[[str], 
         told.append(f"- {name}: de {bytes_size(samples[0].memory)} a {bytes_size(samples[-1].memory)}, "
                     + (f"con un límite de {bytes_size(limits[name])}" if name in limits else "sin límite")
                     + (f"; a los {samples[-1].time:.0f} s pide más y el núcleo lo mata" if name in killed else ""))
+    near = {name: limit for name, limit in limits.items() if 4 * max(one.memory for one in series[name]) >= limit}
     figure = plots.usage({name: [(one.time, one.memory) for one in samples] for name, samples in series.items()},
-                         limits, killed, changes)
+                         near, killed, changes)     # un límite lejano aplastaría el dibujo
     return Picture(figure, "\n".join(told))
 
 

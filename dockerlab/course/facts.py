@@ -175,6 +175,12 @@ class World:
         found = self.image(image)
         return self.engine.image(found.id).overlay().lookup(path.strip("/")) if found else None
 
+    def leaks(self, image: str, text: str) -> list[str]:
+        """En qué sitios de la imagen se puede leer ese texto: capas, también tapadas, historia y variables."""
+        from .leaks import leaks
+        found = self.image(image)
+        return leaks(self.engine.image(found.id), text) if found else []
+
     def fresh(self, image: str, before: str) -> list[str]:
         """Las instrucciones de `image` cuya capa no estaba ya en `before`: desde la primera distinta, todas."""
         now, then = self.config(image), self.config(before)
@@ -275,8 +281,8 @@ class World:
         return {function.__name__: function for function in (
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
-            self.file, self.image_read, self.image_node, self.fresh, self.logs, self.happened, self.last, self.says,
-            self.repeated, self.replayed, self.curl, blank, tidy, differ, listed)}
+            self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.last,
+            self.says, self.repeated, self.replayed, self.curl, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dockerlab.course import challenge_check, challenges
+from dockerlab.course import challenge_check, challenges, practice
 from dockerlab.course.challenge import Attempt, count, reached
 
 CHALLENGES = challenges.everything()
@@ -60,6 +60,22 @@ def test_the_solution_takes_the_orders_it_says_and_docker_understands_them(chall
 def test_every_known_wrong_end_is_refused_with_its_own_text(challenge, number):
     finding = challenge_check.refused(challenge, number)
     assert finding.kind == "correcto", str(finding)
+
+
+@pytest.mark.parametrize(("challenge", "number"), [one for one in WRONG if one.id < "09"])
+def test_after_a_wrong_end_the_solution_still_arrives_or_the_text_says_to_undo(challenge, number):
+    attempt = Attempt(challenge)
+    before = {one.name for one in attempt.engine.view().containers}
+    attempt.walk(challenge.wrong[number].road)
+    if left := {one.name for one in attempt.engine.view().containers} - before:
+        attempt.order(f"docker rm -f {' '.join(sorted(left))}")
+    for path in attempt.folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    practice.prepare(attempt.folder, challenge.files)
+    attempt.walk(challenge.solution)
+    verdict = attempt.verdict()
+    assert verdict or "eshaz" in verdict.text, verdict
 
 
 @pytest.mark.parametrize("challenge", EACH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .clock import SECOND
+from .clock import EPOCH, SECOND
 from .containers import mounts
 from .containers.connect import exposed
 from .containers.status import status_text
@@ -76,11 +76,29 @@ def image_summary(engine: Engine, stored: Stored, usage: bool = False) -> dict[s
             "Containers": len(engine.containers.using_image(image.id)) if usage else -1}
 
 
+def built_at(engine: Engine, stored: Stored) -> list[int]:
+    """Cuándo se dio cada paso, en nanosegundos, del más viejo al más nuevo.
+
+    Lo construido aquí lleva siempre la misma hora en su configuración, para que a todos les
+    salga el mismo id: se enseña la de la primera imagen de este equipo que tuvo ese paso.
+    """
+    history = stored.image.config.history
+    stamps = [entry.created or 0 for entry in history]
+    mine = [place for place, moment in enumerate(stamps) if moment == EPOCH]
+    if mine:
+        relatives = [(len(other.image.config.history), other.stamp) for other in engine.images.images.values()
+                     if other.image.config.history == history[:len(other.image.config.history)]]
+        for place in mine:
+            stamps[place] = min((stamp for length, stamp in relatives if length > place), default=EPOCH)
+    return stamps
+
+
 def image_history(engine: Engine, stored: Stored) -> list[dict[str, Any]]:
     """*HistoryResponse*, de la fila más nueva a la más vieja; las de antes no guardan id."""
     image: Image = stored.image
-    rows = [{"Id": "<missing>", "Created": (row.entry.created or 0) // SECOND, "CreatedBy": row.entry.created_by,
-             "Size": row.size, "Comment": row.entry.comment, "Tags": None} for row in reversed(image.history)]
+    rows = [{"Id": "<missing>", "Created": moment // SECOND, "CreatedBy": row.entry.created_by, "Size": row.size,
+             "Comment": row.entry.comment, "Tags": None}
+            for row, moment in reversed([*zip(image.history, built_at(engine, stored), strict=True)])]
     for identity in engine.images.lineage(image.id):
         ancestor = engine.images.images[identity]
         place = len(image.history) - len(ancestor.image.history)

@@ -103,9 +103,10 @@ class Builder:
                  "Size": record.size, "CreatedAt": record.created, "LastUsedAt": record.used,
                  "UsageCount": record.uses} for record in self.cache.records.values()]
 
-    def prune(self, everything: bool = False) -> tuple[Record, ...]:
-        """`docker builder prune` (`everything`: `--all`): lo que se ha quitado."""
-        return self.cache.prune(self.shared(), everything)
+    def prune(self, everything: bool = False,
+              wanted: Callable[[Record], bool] = lambda record: True) -> tuple[Record, ...]:
+        """`docker builder prune` (`everything`: `--all`; `wanted`: `--filter`): lo que se ha quitado."""
+        return self.cache.prune(self.shared(), everything, wanted)
 
     def holds(self, chain: str) -> bool:
         """¿Guarda la caché esta pila de capas?"""

@@ -186,10 +186,14 @@ class Cache:
 
     # ── limpiar ──────────────────────────────────────────────────────────────
 
-    def prune(self, shared: Collection[str] = (), everything: bool = False) -> tuple[Record, ...]:
-        """`docker builder prune`: quita lo que ninguna imagen usa (`shared`: sus pilas de capas), o todo."""
+    def prune(self, shared: Collection[str] = (), everything: bool = False,
+              wanted: Callable[[Record], bool] = lambda record: True) -> tuple[Record, ...]:
+        """`docker builder prune`: quita lo que ninguna imagen usa (`shared`: sus pilas de capas), o todo.
+
+        `wanted`: de lo que se puede quitar, qué (`--filter`).
+        """
         gone = {name: record for name, record in self.records.items()
-                if everything or record.kind != "regular" or record.chain not in shared}
+                if (everything or record.kind != "regular" or record.chain not in shared) and wanted(record)}
         self.records = {name: record for name, record in self.records.items() if name not in gone}
         kept = {digest for record in self.records.values() for digest in record.layers}
         self.layers = {digest: layer for digest, layer in self.layers.items() if digest in kept}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...build.builder import check_tag, open_context
@@ -12,11 +13,12 @@ from ...build.context import Context
 from ...build.options import Options
 from ...build.steps import build_steps, check_steps
 from ...clock import SECOND
+from ...dockerfile import durations
 from ...dockerfile.lint import Linter
 from ...dockerfile.platforms import Platform
 from ...errors import DockerlabError, fault
 from ...units import human_size
-from .. import progress
+from .. import filters, progress
 from ..call import Call
 from ..columns import ago
 from ..flags import split_csv
@@ -139,9 +141,39 @@ def check(call: Call) -> int:
 # ── la caché ────────────────────────────────────────────────────────────────
 
 
+def lifetime(text: str) -> int:
+    """Los nanosegundos de `until=24h`. Falta `cache-until`."""
+    try:
+        return durations.parse(text)
+    except ValueError as error:
+        raise fault("cache-until", reason=str(error)) from None
+
+
+def cache_test(call: Call) -> Callable[[Any], bool]:
+    """Lo que `--filter` deja quitar de la caché: `until`, `type`, `id`, `description`, `shared`, `private`, `inuse`.
+
+    Falta `cache-until`.
+    """
+    wanted, now, shared = filters.group(call["filter"]), call.engine.clock.now, call.engine.builder.shared()
+    ages = [lifetime(text) for text in wanted.get("until", wanted.get("unused-for", ()))]
+    tests: dict[str, filters.Test] = {
+        "until": lambda record, _: now - record.used >= max(ages), "unused-for": lambda record, _: (
+            now - record.used >= max(ages)),
+        "type": lambda record, value: record.kind == value, "id": lambda record, value: record.id == value,
+        "description": lambda record, value: record.description == value,
+        "description~": lambda record, value: re.search(value, record.description) is not None,
+        "shared": lambda record, value: (record.chain in shared) == (value in ("true", "1")),
+        "private": lambda record, value: (record.chain not in shared) == (value in ("true", "1")),
+        "inuse": lambda record, value: value in ("false", "0")}
+    known = {name: values for name, values in wanted.items() if name in tests}
+    return lambda record: len(known) == len(wanted) and filters.matches(record, known, tests)
+
+
 def prune_cache(call: Call, everything: bool) -> tuple[list[str], int]:
     """Quita lo que ninguna imagen usa: ids borrados y bytes recuperados."""
-    gone = call.engine.builder.prune(everything)
+    ages = [lifetime(text) for text in filters.group(call["filter"]).get("until", ())]
+    now = call.engine.clock.now
+    gone = call.engine.builder.prune(everything, lambda record: not ages or now - record.used >= max(ages))
     size = sum(record.size for record in gone)
     call.engine.emit("builder", "prune", "", reclaimed=str(size))
     return [record.id for record in gone], size
@@ -172,7 +204,7 @@ def prune(call: Call) -> int:
     if not call.confirm(ALL if call["all"] else UNUSED):
         return 0
     context = call.context()
-    gone = call.engine.builder.prune(call["all"])
+    gone = call.engine.builder.prune(call["all"], cache_test(call))
     if gone:
         call.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED")
     for record in gone:

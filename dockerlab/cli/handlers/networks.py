@@ -9,6 +9,7 @@ from ...inspection import network_json
 from .. import columns, filters
 from ..call import Call
 from ..inspecting import inspect_all
+from ..times import parse_time
 
 
 def create(call: Call) -> int:
@@ -79,7 +80,8 @@ def prune_networks(call: Call) -> list[str]:
     """Las redes propias sin nadie: nombres borrados."""
     wanted = filters.group(call["filter"])
     label = network_tests()["label"]
-    tests = {"label": label, "label!": lambda item, value: not label(item, value), "until": lambda *_: True}
+    tests = {"label": label, "label!": lambda item, value: not label(item, value),
+             "until": lambda item, value: item.created < parse_time(value, call.engine.clock.now)}
     filters.check_names(wanted, tests)
     return sweep_networks(call.engine, lambda network: filters.matches(network, wanted, tests))
 

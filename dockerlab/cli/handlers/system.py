@@ -197,6 +197,8 @@ def prune_warning(call: Call) -> str:
 def prune(call: Call) -> int:
     """`docker system prune`: contenedores parados, redes sin nadie, imágenes huérfanas y caché."""
     filters.check_names(filters.group(call["filter"]), ("until", "label", "label!"))
+    if call["volumes"] and any(name == "until" for name, _ in call["filter"]):
+        raise fault("prune-volumes-until")
     if not call.confirm(prune_warning(call)):
         return 0
     total = 0

@@ -8,7 +8,6 @@ Cuando todo va bien, el texto es el mismo en todos los equipos.
 
 from __future__ import annotations
 
-import importlib.metadata
 import shutil
 import sys
 import tempfile
@@ -85,6 +84,7 @@ def python() -> Check:
 
 def packages() -> Check:
     """Los paquetes del curso."""
+    import importlib.metadata  # sin hilos no se puede: solo cuando hace falta
     bad = []
     for name, wanted in PACKAGES.items():
         try:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import html
-import importlib.metadata
 import re
 import struct
 import sys
@@ -36,6 +35,7 @@ FIT = "body{padding:0!important} .dl{max-width:none!important} .dl-svg{max-heigh
 
 def library(name: str) -> str:
     """El texto de un archivo de reveal.js. `LookupError` con lo que hay que instalar si no está."""
+    import importlib.metadata  # sin hilos no se puede: solo cuando hace falta
     try:
         files = importlib.metadata.files("sphinx-revealjs") or []
     except importlib.metadata.PackageNotFoundError:

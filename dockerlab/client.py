@@ -165,6 +165,9 @@ class Docker(Described):
 
     `Docker.open(carpeta)` guarda el motor en una carpeta: lo que había sigue
     ahí, y cada orden queda escrita antes de responder.
+
+    `options` son las de `Engine`; `Docker(registries=["localhost:5000"])` deja ir a ese
+    registro de imágenes de verdad, por la red.
     """
 
     def __init__(self, engine: Engine | None = None, **options: Any):

@@ -76,7 +76,7 @@ class World:
 
     def image(self, name: str) -> ImageView | None:
         """La imagen con esa etiqueta («nginx» es «nginx:latest») o None."""
-        wanted = name if ":" in name else f"{name}:latest"
+        wanted = name if ":" in name.rpartition("/")[2] else f"{name}:latest"
         return next((image for image in self.view.images if wanted in image.tags), None)
 
     def container(self, name: str) -> ContainerView | None:

@@ -81,6 +81,12 @@ def test_files_are_read_through_the_mounts_also_when_it_is_stopped(engine):
     assert World(engine).exists("web", "/datos") and not World(engine).exists("web", "/otra")
 
 
+def test_the_port_of_a_registry_is_not_a_tag(engine):
+    walk(engine, "!docker tag sitio localhost:5000/sitio\n!docker tag sitio localhost:5000/sitio:2", engine.host.root)
+    names = ("sitio", "localhost:5000/sitio", "localhost:5000/sitio:2")
+    assert len({World(engine).image(name).id for name in names}) == 1
+
+
 def test_networks_of_several_containers(engine):
     world = World(engine)
     assert world.together("web", "vecina") == ["plaza"]

@@ -173,6 +173,9 @@ export function make(tag, props = {}, ...children) {
   return el;
 }
 
+// El texto en trozos; lo que va entre acentos graves, en letra de código.
+export const coded = (text) => text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
+
 function setIcon(button, name, label) {
   if (button.dataset.icon === name) return;
   button.dataset.icon = name;
@@ -252,12 +255,12 @@ function render(store, { model, el }) {
     quiz.hidden = !ask;
     if (!ask) return;
     const [question, options] = ask, done = chosen !== undefined;
-    quiz.replaceChildren(make("p", { className: "dl-question" }, question), ...options.map(([text, , right], i) => {
+    quiz.replaceChildren(make("p", { className: "dl-question" }, ...coded(question)), ...options.map(([text, , right], i) => {
       const b = make("button", { type: "button", className: done && right ? "dl-right" : done && i === chosen ? "dl-wrong" : "", "aria-pressed": i === chosen },
-                     `${done && right ? "✓ " : done && i === chosen ? "✗ " : ""}${text}`);
+                     done && right ? "✓ " : done && i === chosen ? "✗ " : "", ...coded(text));
       on(b, "click", () => { answered.set(index, i); showAsk(index); paint(); quiz.lastChild.focus({ preventScroll: true }); });
       return b;
-    }), make("p", { className: "dl-reason", role: "status" }, done ? options[chosen][1] : ""));
+    }), make("p", { className: "dl-reason", role: "status" }, ...coded(done ? options[chosen][1] : "")));
     if (!done || index >= last()) return;
     const more = make("button", { type: "button", className: "dl-on" }, words.on);
     on(more, "click", () => { root.focus({ preventScroll: true }); step(1); });

@@ -184,7 +184,7 @@ def big_stack():
 
 def asking():
     """La película de las capas, que pregunta antes de enseñar una."""
-    ask = Ask("¿Qué capa trae archivos nuevos?", (("FROM", "No: la base ya estaba.", False),
+    ask = Ask("¿Qué capa trae archivos nuevos?", (("FROM", "No: `FROM` ya estaba.", False),
                                                   ("COPY", "Sí: copia tu carpeta.", True)))
     made = layers.film(engine_with({"Dockerfile": "FROM alpine\nWORKDIR /app\nCOPY . .\n"})[0].image("app"))
     return made.asking("COPY . .", ask)

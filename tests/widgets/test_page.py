@@ -254,7 +254,7 @@ def test_a_question_stops_the_film_until_it_is_answered(show):
     page.click(".dl-play")
     assert page.evaluate("document.activeElement.closest('.dl-ask') !== null")
     page.click(".dl-ask button:nth-of-type(1)")
-    assert page.text_content(".dl-reason") == "No: la base ya estaba."
+    assert page.text_content(".dl-reason") == "No: FROM ya estaba." and page.text_content(".dl-reason code") == "FROM"
     assert page.locator(".dl-right").text_content() == "✓ COPY"
     page.screenshot(path=artifact("pregunta.png"), full_page=True)
     assert page.evaluate(CLIPPED) == []

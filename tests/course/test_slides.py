@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 
 import pytest
@@ -38,6 +39,8 @@ def test_a_deck_has_the_notes_of_the_teacher_and_the_live_animations(decks, sour
     text = source.read_text(encoding="utf-8")
     assert page.count('<aside class="notes">') == text.count("<!-- docente")
     assert page.count("<iframe srcdoc=") == len(re.findall(r'(?m)^animar\("[\w-]+"\)$', text)) > 0
+    assert all(len(words) > 10 for words in re.findall(r'<img alt="([^"]*)" src="data:', page))
+    assert "No description has been provided" not in page
     assert not re.search(r'(?:src|href)="(?:https?:)?//[^"]+\.(?:js|css)"', page)
 
 
@@ -58,7 +61,7 @@ def test_slides_open_with_no_network_and_nothing_leaves_the_screen(decks):
 
 
 def test_without_reveal_the_answer_is_a_sentence(monkeypatch, capsys):
-    monkeypatch.setattr(slides.importlib.metadata, "files", lambda name: [])
+    monkeypatch.setattr(importlib.metadata, "files", lambda name: [])
     assert slides.main([str(ROOT / "notebooks"), "00"]) == 1
     assert "make slides" in capsys.readouterr().err
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import subprocess
 import tarfile
 
@@ -163,6 +164,16 @@ HOSTILE = {
 def test_a_hostile_archive_is_refused_with_its_reason(case):
     data, key = HOSTILE[case]
     assert refusal(data) == key
+
+
+def test_what_export_wrote_is_not_an_image_whatever_its_links_say():
+    """Docker busca el `json` de las imágenes muy antiguas en la primera carpeta, y no está."""
+    tree = Layer({"bin": Directory(), "bin/sh": Symlink("/bin/busybox"), "etc": Directory()})
+    with pytest.raises(ArchiveError) as error:
+        load(tree.tar())
+    assert error.value.key == "archive-not-image"
+    assert re.fullmatch(r"open /var/lib/docker/tmp/docker-import-\d{10}/bin/json: no such file or directory",
+                        str(error.value))
 
 
 def test_bombs_are_refused_by_the_sum_of_their_layers():

@@ -113,7 +113,7 @@ export function makePanels({ model, words, send, on, watch, copyText }) {
     const go = (row) => { if (!row) return; at = row.path; draw(); tree.querySelector('[tabindex="0"]').focus({ preventScroll: false }); };
     on(tree, "click", (event) => { const li = event.target.closest("li"); if (!li) return; at = li.dataset.path; toggle(find(at)); tree.querySelector('[tabindex="0"]')?.focus({ preventScroll: true }); });
     on(tree, "keydown", (event) => {
-      const list = visible(rows, open), here = list.findIndex((row) => row.path === at), row = list[Math.max(0, here)];
+      const list = visible(rows, open), here = Math.max(0, list.findIndex((row) => row.path === at)), row = list[here];
       if (!row) return;
       const opened = open.has(row.path), above = row.path.split("/").slice(0, -1).join("/");
       const run = { ArrowDown: () => go(list[here + 1]), ArrowUp: () => go(list[here - 1]), Home: () => go(list[0]), End: () => go(list[list.length - 1]),

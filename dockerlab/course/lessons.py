@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from .questions import One, Question, question
+from .slips import unknown
 
 VERDICTS = ("pendiente", "incorrecto", "correcto")
 
@@ -126,26 +127,26 @@ class Lesson:
 
     def exercise(self, id: str) -> Exercise:
         """El ejercicio `id`; `KeyError` con los que hay si no existe."""
-        return _named(self.exercises, id)
+        return _named(self.exercises, id, "un ejercicio")
 
     def prediction(self, id: str) -> One:
         """La predicción `id`; `KeyError` con las que hay si no existe."""
-        return _named(self.predictions, id)
+        return _named(self.predictions, id, "una predicción")
 
     def recording(self, id: str) -> Recording:
         """La grabación `id`; `KeyError` con las que hay si no existe."""
-        return _named(self.recordings, id)
+        return _named(self.recordings, id, "una grabación")
 
     def animation(self, id: str) -> Animation:
         """La animación `id`; `KeyError` con las que hay si no existe."""
-        return _named(self.animations, id)
+        return _named(self.animations, id, "una animación")
 
 
-def _named(items: tuple[Any, ...], id: str) -> Any:
+def _named(items: tuple[Any, ...], id: str, what: str) -> Any:
     for item in items:
         if item.id == id:
             return item
-    raise KeyError(f"«{id}» no está en esta lección; están: {', '.join(item.id for item in items)}")
+    raise unknown(f"{what} de esta lección", id, (item.id for item in items))
 
 
 def _exercise(data: dict[str, Any]) -> Exercise:
@@ -209,4 +210,4 @@ def load(name: str) -> Lesson:
             text = course.joinpath("lessons", f"{full}.toml").read_text(encoding="utf-8")
             recorded = course.joinpath("recorded", f"{full}.json")
             return read(text, full, json.loads(recorded.read_text(encoding="utf-8")) if recorded.is_file() else None)
-    raise KeyError(f"no hay una lección «{name}»; hay: {', '.join(names())}")
+    raise unknown("una lección", name, (full.partition("_")[0] for full in names()))

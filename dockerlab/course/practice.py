@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from .slips import Outside
+
 PRACTICE = "practica"
 
 
@@ -15,7 +17,7 @@ def write(folder: Path, name: str, text: str) -> Path:
     """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise ValueError(f"«{name}» está fuera de la carpeta del curso")
+        raise Outside(f"«{name}» está fuera de la carpeta del curso")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((text.rstrip("\n") + "\n").encode())
     return path

@@ -22,6 +22,7 @@ from .progress import Diary
 from .quiz import Asked, Note, examples, outcome, told
 from .report import Report, code_note
 from .show import Listing, Verdict
+from .slips import NotOpen, unknown
 
 
 class Session:
@@ -78,7 +79,7 @@ _open: Session | None = None
 
 def _session() -> Session:
     if _open is None:
-        raise RuntimeError('Todavía no hay una lección abierta: ejecuta la primera celda, la de `leccion("…")`.')
+        raise NotOpen('Todavía no hay una lección abierta: ejecuta la primera celda, la de `leccion("…")`.')
     return _open
 
 
@@ -315,7 +316,11 @@ def exportar(archivo: str) -> Listing:
 
 def mostrar(archivo: str) -> Listing:
     """El texto de un archivo de la carpeta del curso."""
-    return Listing(archivo, (_session().folder / archivo).read_text(encoding="utf-8"))
+    path = _session().folder / archivo
+    if not path.is_file():
+        near = path.parent.iterdir() if path.parent.is_dir() else ()
+        raise unknown("un archivo", archivo, sorted(str(Path(archivo).parent / one.name) for one in near))
+    return Listing(archivo, path.read_text(encoding="utf-8"))
 
 
 def de_verdad(grabacion: str) -> recordings.Beside:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlab import Docker, course
 from dockerlab.course import codes, session
+from dockerlab.course.progress import blank
+from dockerlab.course.report import code_note
+from tests.extras import ROOT
 
 NOTEBOOKS = codes.numbers()
 CONFUSED = ("0O", "1IL", "2Z", "5S", "8B", "BV", "DT", "MN")
@@ -100,3 +104,10 @@ def test_the_learner_sees_the_code_of_what_is_done(tmp_path, monkeypatch):
     course.responder(1, "b")
     code = re.search(r"05: (\S+)$", course.codigo().heading)[1]
     assert codes.decode(code) == codes.Read("05", frozenset({("preguntas", "1")}))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_code_in_the_saved_notebook_is_the_one_of_today(path):
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.source == "codigo()"]
+    for cell in cells:
+        assert cell.outputs[0].data["text/plain"] == repr(code_note(blank(), path.stem[:2])), "ejecuta `make notebooks`"

@@ -27,8 +27,23 @@ def test_without_a_lesson_the_message_says_what_to_do(monkeypatch):
 
 
 def test_an_unknown_exercise_names_the_ones_there_are(lesson):
-    with pytest.raises(KeyError, match="dos-contenedores"):
-        course.comprobar("nada")
+    with pytest.raises(KeyError, match="Hay estos: dos-contenedores"):
+        course.comprobar("xyz")
+    with pytest.raises(KeyError, match="¿Querías decir «dos-contenedores»?"):
+        course.pista("dos-contenedor")
+    (lesson.folder / "nota.txt").write_text("hola")
+    with pytest.raises(KeyError, match="¿Querías decir «nota.txt»?"):
+        course.mostrar("notas.txt")
+
+
+def test_a_slip_is_a_sentence_in_the_notebook_and_not_a_list_of_calls(lesson):
+    from IPython.core.interactiveshell import InteractiveShell
+    shell = InteractiveShell()
+    shell.user_ns["comprobar"] = course.comprobar
+    seen = []
+    shell._showtraceback = lambda kind, value, lines: seen.extend(lines)
+    assert not shell.run_cell("comprobar('clasfica')").success
+    assert seen == ["✘ No hay un ejercicio de esta lección que se llame «clasfica». ¿Querías decir «clasifica»?"]
 
 
 def test_an_untouched_exercise_is_pending(lesson):

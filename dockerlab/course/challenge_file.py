@@ -82,11 +82,16 @@ def read(text: str, name: str) -> Challenge:
     if faults:
         raise ChallengeError(faults)
     return Challenge(
-        id=name.removesuffix(".toml"), title=data["title"], story=data["story"].strip(), claims=tuple(data["claims"]),
+        id=name.removesuffix(".toml"), title=data["title"], story=_flowing(data["story"]), claims=tuple(data["claims"]),
         par=data["par"], aims=tuple(Goal(**goal) for goal in data["goals"]), hints=tuple(data["hints"]),
         solution=data["solution"].strip(), explanation=data["explanation"].strip(),
         wrong=tuple(WrongEnd(**end) for end in data["wrong"]), start=data.get("start", ""),
         roads=tuple(data.get("roads", ())), files=tuple(data.get("files", {}).items()), level=data.get("level", 2))
+
+
+def _flowing(text: str) -> str:
+    """El texto sin los saltos de línea con los que se escribió; una línea en blanco separa párrafos."""
+    return re.sub(r"[ \t]*(?<!\n)\n(?!\n)[ \t]*", " ", text.strip())
 
 
 def _unreadable(file: str, text: str, message: str) -> Fault:

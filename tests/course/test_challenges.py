@@ -228,6 +228,12 @@ def test_what_does_not_exist_yet_does_not_hold():
     assert Attempt(challenge).goals() == (("`uno` está en marcha", False),)
 
 
+def test_a_story_flows_whatever_the_width_it_was_written_at():
+    written = '"""\nUna `docker\n  run` larga.\n\nY otra.\n"""'
+    text = GOOD.replace('"Arranca algo."', written)
+    assert challenges.read(text, "mio").story == "Una `docker run` larga.\n\nY otra."
+
+
 def test_what_is_said_of_something_missing_does_not_fail():
     text = GOOD.replace("container('uno').state == 'created'", "not containers")
     challenge = challenges.read(text, "mio.toml")

@@ -75,7 +75,8 @@ def registry_film(engine: Any, animation: Animation, run: Hand) -> Film:
         if line.startswith("%%archivo"):
             continue
         words = output.strip().splitlines()
-        moments.append(exchange(engine, domain, seen, line, words[-1] if code and words else "", bool(code)))
+        now = exchange(engine, domain, seen, line, words[-1] if code and words else "", bool(code))
+        moments.append(now if now.on else replace(now, remote=moments[-1].remote))   # apagado, guarda lo mismo
     return sharing.film(moments, animation.title)
 
 
@@ -89,9 +90,10 @@ def exchange(engine: Any, domain: str, seen: dict[str, sharing.Pointer], line: s
     remote = tuple(sharing.Pointer(f"{prefix}{path.removeprefix('library/')}:{tag}", digest, layers(image))
                    for path, tag, digest, image in engine.hub.contents(domain))
     seen.update({pointer.digest: pointer for pointer in remote})
+    on = domain == "docker.io" or engine.hub.answers(domain)
     local = tuple(sharing.Pointer(tag, stored.image.id, layers(stored.image))
                   for stored in engine.images.list() for tag in engine.images.tags(stored.image.id))
-    return sharing.Moment(line, remote, local, tuple(seen.values()), answer, wrong)
+    return sharing.Moment(line, remote, local, tuple(seen.values()), answer, wrong, on)
 
 
 def namespaces_film(engine: Any, animation: Animation, run: Hand) -> Film:

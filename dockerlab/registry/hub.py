@@ -129,6 +129,14 @@ class Hub:
             raise fault("registry-unreachable", domain=domain)
         return found
 
+    def answers(self, domain: str) -> bool:
+        """¿Contesta alguien en ese dominio?"""
+        try:
+            self.place(domain)
+        except DockerlabError:
+            return False
+        return True
+
     # ── descargar ────────────────────────────────────────────────────────────
 
     def find(self, reference: Reference) -> tuple[Image, str]:

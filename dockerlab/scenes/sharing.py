@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import layout
 from .board import Board, Item, Link, Mark, Zone
@@ -22,7 +22,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Cómo están el registro y el equipo tras una orden; `held`: lo que el registro guarda sin etiqueta."""
+    """Cómo están el registro y el equipo tras una orden.
+
+    `held`: lo que el registro guarda sin etiqueta; `on`: ¿contesta el registro?
+    """
 
     order: str
     remote: tuple[Pointer, ...] = ()
@@ -30,18 +33,39 @@ class Moment:
     held: tuple[Pointer, ...] = ()
     answer: str = ""
     wrong: bool = False
+    on: bool = True
+
+
+Layers = tuple[tuple[str, int, bool], ...]   # (digest, bytes, ¿ya estaba al otro lado?)
 
 
 def film(moments: Iterable[Moment], title: str = "") -> Film:
-    """La película: un fotograma por orden."""
+    """La película: un fotograma por orden; si viajan capas, dos: qué hay ya al otro lado, y lo que llega."""
     return layout.film(_boards(tuple(moments)), title or "El registro y tu equipo")
 
 
 def _boards(moments: tuple[Moment, ...]) -> Iterator[Board]:
     before: Moment | None = None
     for moment in moments:
-        yield _board(moment, before)
+        layers = _travelling(moment, before)
+        if before and layers:
+            waiting = replace(before, order=moment.order, answer="", wrong=False)
+            yield _board(waiting, before, layers, _asked(moment, layers), moment.order)
+            yield _board(moment, before, layers, _caption(moment, before, layers), "", True)
+        else:
+            yield _board(moment, before, (), _caption(moment, before, ()), moment.order or "Al empezar")
         before = moment
+
+
+def _asked(moment: Moment, layers: Layers) -> str:
+    """Lo primero: qué capas hay ya al otro lado."""
+    had = sum(known for _, _, known in layers)
+    gone = len(layers) - had
+    where = "El registro" if _verb(moment) == "push" else "Tu equipo"
+    said = f"{where} ya tiene {plural(had, 'capa')}" if had else f"{where} no tiene ninguna de las capas"
+    if not had:
+        return f"{said}: hay que llevar{'las todas' if gone > 1 else 'la'}."
+    return f"{said}; le falta{'n' * (gone > 1)} {gone}." if gone else f"{said}: no le falta ninguna."
 
 
 def _moved(before: tuple[Pointer, ...], after: tuple[Pointer, ...]) -> list[tuple[Pointer, str]]:
@@ -54,7 +78,7 @@ def _verb(moment: Moment) -> str:
     return (moment.order.split() + ["", ""])[1]
 
 
-def _travelling(moment: Moment, before: Moment | None) -> tuple[tuple[str, int, bool], ...]:
+def _travelling(moment: Moment, before: Moment | None) -> Layers:
     """Las capas de lo subido o descargado: (digest, bytes, ¿ya estaba al otro lado?)."""
     verb = _verb(moment)
     if verb not in ("push", "pull", "run") or before is None or moment.wrong:
@@ -70,15 +94,29 @@ def _travelling(moment: Moment, before: Moment | None) -> tuple[tuple[str, int, 
     return tuple((digest, weight, digest in known) for pointer in chosen for digest, weight in pointer.layers)
 
 
-def _origin(moment: Moment) -> str:
-    """La pieza de la que salen las capas que viajan: la imagen de tu equipo o la del registro."""
-    words = moment.order.split()
-    side, prefix = (moment.local, "local") if _verb(moment) == "push" else (moment.remote, "manifest")
-    named = next((p for p in side if any(p.name in (word, f"{word}:latest") for word in words)), None)
-    return f"{prefix}:{named.name if prefix == 'local' else named.digest}" if named else ""
+def _far(moment: Moment) -> str:
+    """El otro lado: un registro con su dominio delante, o Docker Hub."""
+    names = (word.partition("/") for word in moment.order.split()[2:])
+    own = any(slash and {".", ":"} & set(first) for first, slash, _ in names)
+    return "Docker Hub" if _verb(moment) in ("pull", "run") and not own else "el registro"
 
 
-def _board(moment: Moment, before: Moment | None) -> Board:
+def _side(layers: Layers, here: bool, arrived: bool, other: str) -> tuple[Item, ...]:
+    """Las capas de un lado: en el que da están todas; en el que recibe, las que ya estaban y las que llegan."""
+    key = "here" if here else "there"
+    items = []
+    for digest, weight, known in layers:
+        if other and not known and not arrived:
+            continue
+        mark: Mark | None = (("ya estaba", "idle", "") if known else ("llega", "hit", "hit")) if other else (
+            ("no viaja", "idle", "") if known else ("viaja", "hit", "hit"))
+        items.append(Item(f"{key}:{digest}", short(digest), size(weight), "layer.fold" if known else "layer.new", mark,
+                          lit=arrived and not known, source=f"{other}:{digest}" if other else ""))
+    return tuple(items)
+
+
+def _board(moment: Moment, before: Moment | None, layers: Layers, caption: str, mark: str,
+           arrived: bool = False) -> Board:
     remote_moved = {p.name for p, _ in _moved(before.remote, moment.remote)} if before else set()
     local_moved = {p.name for p, _ in _moved(before.local, moment.local)} if before else set()
     tags = tuple(Item(f"remote:{p.name}", p.name, shape="tag", lit=p.name in remote_moved) for p in moment.remote)
@@ -86,32 +124,36 @@ def _board(moment: Moment, before: Moment | None) -> Board:
     tagged = {p.digest for p in moment.remote}
     manifests = []
     for digest, pointer in named.items():
-        mark: Mark | None = None if digest in tagged else ("sin etiqueta", "idle", "")
+        badge: Mark | None = None if digest in tagged else ("sin etiqueta", "idle", "")
         manifests.append(Item(f"manifest:{digest}", f"sha256:{short(digest)}", plural(len(pointer.layers), "capa"),
-                              "layer", mark))
+                              "layer", badge))
     local = tuple(Item(f"local:{p.name}", p.name, short(p.digest), "layer", lit=p.name in local_moved)
                   for p in moment.local)
-    layers = _travelling(moment, before)
-    rows = tuple(Item(f"travel:{digest}", short(digest), size(weight), "layer.fold" if known else "layer.new",
-                      ("ya estaba", "idle", "") if known else ("viaja", "hit", "hit"),
-                      source="" if known else _origin(moment)) for digest, weight, known in layers)
+    push = _verb(moment) == "push"
+    there = _side(layers, False, arrived, "here" if push else "")
+    here = _side(layers, True, arrived, "" if push else "there")
     links = tuple(Link(f"points:{p.name}", f"remote:{p.name}", f"manifest:{p.digest}",
                        "arrow.lit" if p.name in remote_moved else "arrow",
                        f"La etiqueta {p.name} apunta a sha256:{short(p.digest)}.") for p in moment.remote)
-    return Board(_caption(moment, before, layers), ((
-        Zone("tags", "Registro: etiquetas", tags, tall=True, empty="ninguna"),
-        Zone("manifests", "Registro: imágenes", tuple(manifests), tall=True, empty="ninguna"),
+    off = "" if moment.on else "apagado"
+    empty = "todavía ninguna" if layers else "no viaja ninguna"
+    return Board(caption, ((
+        Zone("tags", "Registro: etiquetas", tags, off, tall=True, empty="ninguna"),
+        Zone("manifests", "Registro: imágenes", tuple(manifests), off, tall=True, empty="ninguna"),
         Zone("local", "Tu equipo", local, tall=True, empty="ninguna imagen")),
-        (Zone("travel", "Capas que hacen falta", rows, plural(len(rows), "capa") if rows else "",
-              empty="no viaja ninguna"),)),
-        links, order=moment.order, answer=moment.answer, wrong=moment.wrong, mark=moment.order or "Al empezar")
+        (Zone("there", f"Capas en {_far(moment)}", there, empty=empty),
+         Zone("here", "Capas en tu equipo", here, empty=empty))),
+        links, order=moment.order, answer=moment.answer, wrong=moment.wrong, mark=mark)
 
 
-def _caption(moment: Moment, before: Moment | None, layers: tuple[tuple[str, int, bool], ...]) -> str:
+def _caption(moment: Moment, before: Moment | None, layers: Layers) -> str:
     if moment.wrong:
         return f"Se niega: {moment.answer}"
     if before is None:
         return "Un registro guarda imágenes por su digest; una etiqueta es un nombre que apunta a una de ellas."
+    if moment.on is not before.on:
+        return ("El registro se enciende." if moment.on else
+                "El registro se apaga: lo que guarda sigue en su contenedor, pero ya no contesta nadie.")
     said = []
     remote, local = _moved(before.remote, moment.remote), _moved(before.local, moment.local)
     for pointer, was in remote[:2]:

@@ -151,12 +151,34 @@ def test_a_packet_arrives_is_lost_or_is_refused(name, last):
 
 
 def test_a_tag_moves_and_only_new_layers_travel():
-    said = {frame.mark: frame.caption for frame in film("registro").frames}
-    assert "deja de apuntar a" in said["docker push localhost:5000/app:1"]
-    assert "Viaja 1 capa (5B); 1 ya estaba." in said["docker push localhost:5000/app:1"]
+    frames = film("registro").frames
+    said = {frame.mark: frame.caption for frame in frames}
+    moved = next(frame for frame in frames if "deja de apuntar a" in frame.caption)
+    assert moved.caption.endswith("Viaja 1 capa (5B); 1 ya estaba.")
+    assert said["docker push localhost:5000/app:1"] == "El registro ya tiene 1 capa; le falta 1."
     assert "el registro no se entera" in said["docker rmi localhost:5000/app:1"]
     assert said["docker pull localhost:5000/nadie"].startswith("Se niega: ")
-    assert any("sin etiqueta" in sentence for sentence in film("registro").frames[-1].description)
+    assert any("sin etiqueta" in sentence for sentence in frames[-1].description)
+
+
+def test_a_layer_flies_to_the_other_side_and_the_one_that_was_there_stays():
+    frames = film("registro").frames
+    at = next(n for n, frame in enumerate(frames) if "deja de apuntar a" in frame.caption)
+    before, after = ({e.key: e for e, _, _ in walk(frames[n].wide.elements)} for n in (at - 1, at))
+    there = [key for key in after if key.startswith("there:") and "/" not in key]
+    stays, flies = sorted(there, key=lambda key: key not in before)
+    assert stays in before and flies not in before
+    assert after[flies].enter[0] > 300 and after[flies].enter[1] == 0      # viene de «tu equipo», a la derecha
+
+
+def test_a_registry_that_is_turned_off_keeps_its_shelf_and_answers_nobody():
+    frames = film("registro que se apaga").frames
+    said = [frame.caption for frame in frames]
+    assert "El registro se enciende." in said
+    off = next(n for n, words in enumerate(said) if words.startswith("El registro se apaga"))
+    assert "Registro: imágenes (apagado):" in frames[off].description
+    assert any(line.startswith("sha256:") for line in frames[off].description)
+    assert said[-1].startswith("Se niega: ") and "connection refused" in said[-1]
 
 
 def test_every_process_of_a_container_is_linked_to_its_host_number():

@@ -130,6 +130,13 @@ SHARE = (
     "docker pull localhost:5000/app:1",
     "docker pull localhost:5000/nadie",
 )
+SHELF = (
+    "docker run -d -p 5000:5000 --name registro registry:2",
+    "docker tag registry:2 localhost:5000/copia",
+    "docker push localhost:5000/copia",
+    "docker stop registro",
+    "docker pull localhost:5000/copia",
+)
 PIDS = (
     "docker run -d --name uno nginx",
     "docker run -d --name dos alpine sh -c 'sleep 1000 & wait'",
@@ -213,6 +220,7 @@ WORLDS = {
     "paquete sin nombre": lambda: story("packet", NET, caller="solo", host="web", port=80),
     "paquete a uno mismo": lambda: story("packet", NET, caller="solo", host="localhost", port=8080),
     "registro": lambda: story("registry", SHARE, domain="localhost:5000"),
+    "registro que se apaga": lambda: story("registry", SHELF, domain="localhost:5000"),
     "espacios": lambda: story("namespaces", PIDS),
     "memoria hasta el OOM": growing,
     "pila de Compose": lambda: story("compose", STACK),

@@ -80,13 +80,13 @@ class Network:
             self.busy = min(self.busy, place) if place >= 0 else self.busy
         return end
 
-    def resolve(self, name: str) -> str:
-        """La dirección de quien se llama `name` (o lo tiene de alias o de id corto); "" si nadie."""
-        if self.resolves_names:
-            for end in self.endpoints.values():
-                if name in (end.name, end.container[:12], *end.aliases) and end.address:
-                    return end.address
-        return ""
+    def resolve(self, name: str) -> list[str]:
+        """Las direcciones de quienes se llaman `name` (o lo tienen de alias o de id corto), por orden de llegada.
+
+        Docker real: si hay varias, las baraja en cada respuesta.
+        """
+        return [end.address for end in self.endpoints.values() if self.resolves_names and end.address
+                and name in (end.name, end.container[:12], *end.aliases)]
 
 
 @dataclass(slots=True)

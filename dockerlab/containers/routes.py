@@ -58,7 +58,7 @@ class Routes:
             address, *names = line.split("#")[0].split() or [""]
             if host in names and ":" not in address:
                 return [address]
-        return [address for network, _ in self.networks(space) if (address := network.resolve(host))]
+        return [address for network, _ in self.networks(space) for address in network.resolve(host)]
 
     def route(self, space: Any, host: str, port: int) -> Route:
         """El camino hasta `host`:`port`."""

@@ -8,6 +8,7 @@ Los anchos son fracciones del tamaño de la letra.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 
 MONO = 0.6021  # DejaVu Sans Mono; Menlo mide lo mismo y Consolas menos
@@ -54,9 +55,10 @@ def width(text: str, size: float, mono: bool = False, bold: bool = False) -> flo
 def fit(text: str, room: float, size: float, mono: bool = False, bold: bool = False, tail: int = 0) -> str:
     """`text`, o lo que quepa de él en `room` píxeles con un «…»: al final, o antes de sus `tail` últimas letras.
 
-    Los nombres se distinguen a menudo por el final («servicio-12»): para ellos, `tail`.
+    Los nombres se distinguen a menudo por el final («servicio-12»): para ellos, `tail`. Los blancos
+    seguidos se juntan, salvo los que no se separan (`\\xa0`): con ellos se alinea una columna.
     """
-    text = " ".join(text.split())
+    text = " ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n")))
     if width(text, size, mono, bold) <= room:
         return text
     end = text[-tail:] if tail and width("xxx…" + text[-tail:], size, mono, bold) <= room else ""

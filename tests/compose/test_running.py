@@ -121,6 +121,18 @@ def test_services_find_each_other_by_name_and_alias(desk):
         assert desk.compose("exec", "cli", "wget", "-qO-", f"http://{name}").out == "hola\n"
 
 
+def test_the_name_of_a_service_gives_every_replica(desk):
+    """El servidor de nombres contesta con las direcciones de todas sus copias."""
+    desk.write("services:\n  web: {image: busybox, command: sleep 1000}\n"
+               "  cli: {image: busybox, command: sleep 1000}\n")
+    desk.compose("up", "-d", "--scale", "web=3")
+    answer = desk.compose("exec", "cli", "nslookup", "web").out
+    networks = [desk.engine.containers.get(f"tienda-web-{number}").id for number in (1, 2, 3)]
+    board = desk.engine.networks.networks["tienda_default"]
+    addresses = {board.endpoints[id].address for id in networks}
+    assert addresses == {line.split()[-1] for line in answer.splitlines()[3:] if line.startswith("Address")}
+
+
 def test_secrets_and_configs_are_files_inside(desk):
     """De un archivo, de una variable o del propio texto."""
     desk.write("s3creto", "clave.txt")

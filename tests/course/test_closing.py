@@ -65,6 +65,10 @@ def test_the_mirror_says_what_is_the_same_and_why_something_is_not():
                         mirror.Answers("docker network prune -f", "Docker 28", "", ""),
                         mirror.Answers("docker version", "Docker 28", "\n".join("abcdefgh"), "\n".join("abcdefgh"))))
     ids, lines, silence = mirror.SAME
-    assert [frame.caption for frame in film.frames[:4]] == [ids, lines, "El tamaño.", silence]
+    assert [frame.caption for frame in film.frames[:4]] == [
+        f"docker ps -q: {ids}", f"docker pull -q: {lines}", "El tamaño.", f"docker network prune: {silence}"]
     assert "… y 3 renglones" in " ".join(film.frames[4].description)
+    table = "A     BB\nccc   d\n"
+    told = mirror.film([mirror.Answers("docker ps", "Docker 28", table, table)]).frames[0].description
+    assert "A\xa0\xa0\xa0\xa0BB." in told and "ccc\xa0\xa0d." in told
     assert "no dice nada" in " ".join(film.frames[3].description)

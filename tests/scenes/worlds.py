@@ -225,6 +225,7 @@ WORLDS = {
     "memoria hasta el OOM": growing,
     "pila de Compose": lambda: story("compose", STACK),
     "pila de Compose enorme": big_stack,
+    "dos motores": lambda: story("mirror", lesson="17", recording="semilla"),
     "leyenda": legend.film,
     "dos a la par": side_by_side,
 }

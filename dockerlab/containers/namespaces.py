@@ -34,5 +34,6 @@ def number(kernel: Kernel, space: Space, kind: str) -> int:
     """El número de un espacio de nombres: el mismo número es el mismo espacio."""
     if kind not in OWN or kind in space.host_namespaces:
         return OF_HOST[kind]
-    owner = kernel.spaces.get(space.netns, space) if kind == "net" and space.netns else space
+    lent = {"net": space.netns, "pid": space.pids_with}.get(kind, "")     # el contenedor con el que lo comparte
+    owner = kernel.spaces.get(lent, space)
     return FIRST + OWN.index(kind) + len(OWN) * (owner.init - FIRST_INIT)

@@ -54,8 +54,8 @@ class Measures:
         figure = plots.columns([row.name for row in rows], {
             "Pesa (MB)": [row.size / 1e6 for row in rows], "Segundos en rehacerla": [row.seconds for row in rows],
             "Archivos que viajan": [row.files for row in rows]})
-        return Picture(figure, "Tres gráficas de barras, una barra por receta: lo que pesa, los segundos que cuesta "
-                               f"rehacerla y los archivos que viajan.\n{self!r}")
+        return Picture(figure, "lo que pesa cada receta, los segundos que cuesta rehacerla y los archivos que viajan",
+                       f"Tres gráficas de barras, con una barra por receta.\n{self!r}")
 
     def __repr__(self) -> str:
         rows = [HEADS, *(row.row for row in self.rows.values())]

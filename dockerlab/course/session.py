@@ -6,6 +6,7 @@ hay una sola cosa con estado: la lección abierta.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -242,7 +243,7 @@ def medidas() -> Any:
 
 def grafica() -> Any:
     """Lo medido con `medir`, en barras."""
-    return _session().measures.picture()
+    return _session().measures.picture().shown()
 
 
 def taller(compartido: str = "") -> Any:
@@ -297,7 +298,8 @@ def vigilar(que: str, segundos: float = 20, ordenes: dict[float, str] | None = N
     watchers = {"memoria": watching.memory, "procesador": watching.processor}
     if que not in watchers:
         return Note("pendiente", f"No sé vigilar «{que}»", "Se vigila la «memoria» o el «procesador».")
-    return watchers[que](engine, segundos, ordenes or {}, lambda line: roads.order(engine, line, session.folder))
+    give = functools.partial(roads.order, engine, folder=session.folder)
+    return watchers[que](engine, segundos, ordenes or {}, give).shown()
 
 
 def tabla() -> Any:

@@ -21,7 +21,8 @@ def memory(engine: Any, seconds: float, changes: Changes, give: Callable[[str], 
     records = [record for record in engine.containers.list() if record.name in series]
     limits = {record.name: record.host_config["Memory"] for record in records if record.host_config.get("Memory")}
     killed = {record.name for record in records if record.state.oom_killed}
-    told = [f"Memoria de cada contenedor, en {seconds:g} segundos:", *_orders(changes)]
+    title = f"la memoria de cada contenedor, en {seconds:g} segundos"
+    told = _orders(changes)
     for name, samples in series.items():
         told.append(f"- {name}: de {bytes_size(samples[0].memory)} a {bytes_size(samples[-1].memory)}, "
                     + (f"con un límite de {bytes_size(limits[name])}" if name in limits else "sin límite")
@@ -29,7 +30,7 @@ def memory(engine: Any, seconds: float, changes: Changes, give: Callable[[str], 
     near = {name: limit for name, limit in limits.items() if 4 * max(one.memory for one in series[name]) >= limit}
     figure = plots.usage({name: [(one.time, one.memory) for one in samples] for name, samples in series.items()},
                          near, killed, changes)     # un límite lejano aplastaría el dibujo
-    return Picture(figure, "\n".join(told))
+    return Picture(figure, title, "\n".join(told))
 
 
 def processor(engine: Any, seconds: float, changes: Changes, give: Callable[[str], Any]) -> Picture:
@@ -37,11 +38,11 @@ def processor(engine: Any, seconds: float, changes: Changes, give: Callable[[str
     from ..scenes import plots
     seen = observed(engine, seconds, changes, give)
     series = {name: samples for name, samples in seen.items() if max(one.cpu for one in samples) >= 0.01} or seen
-    told = [f"Procesadores que ocupa cada contenedor, en {seconds:g} segundos:", *_orders(changes)]
-    told += [f"- {name}: {_levels(samples)}" for name, samples in series.items()]
+    title = f"los procesadores que ocupa cada contenedor, en {seconds:g} segundos"
+    told = [*_orders(changes), *(f"- {name}: {_levels(samples)}" for name, samples in series.items())]
     figure = plots.cpu({name: [(one.time, one.cpu) for one in samples] for name, samples in series.items()},
                        engine.host.cpus, changes)
-    return Picture(figure, "\n".join(told))
+    return Picture(figure, title, "\n".join(told))
 
 
 def observed(engine: Any, seconds: float, changes: Changes, give: Callable[[str], Any]) -> Series:

@@ -155,6 +155,8 @@ def test_asking_for_the_hosts_namespaces_gives_its_numbers(docker):
     docker("run -d --name web busybox sleep 1000")
     inside = docker("exec web readlink /proc/self/ns/net").out
     assert docker("run --rm --network container:web busybox readlink /proc/self/ns/net").out == inside != shared[-1]
+    joined = docker("run --rm --pid container:web busybox readlink /proc/self/ns/pid").out
+    assert joined == docker("exec web readlink /proc/1/ns/pid").out
 
 
 def test_the_machine_is_one_whoever_counts_it(docker):

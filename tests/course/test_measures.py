@@ -58,4 +58,5 @@ def test_the_picture_says_its_numbers_and_does_not_change(take):
     measures.add(take("lenta", SLOW))
     assert list(measures.rows) == ["lenta"] and repr(measures).count("lenta") == 1
     picture = measures.picture()
-    assert "lenta" in repr(picture) and picture.png() == measures.picture().png()
+    assert "lenta" in picture.words and picture.png() == measures.picture().png()
+    assert repr(picture.shown()) == picture.words and "<summary>" in picture.shown()._repr_html_()

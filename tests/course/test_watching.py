@@ -29,7 +29,7 @@ def given(tmp_path):
 def test_a_leak_is_told_up_to_its_end_and_the_neighbour_does_not_notice(given):
     engine, give = given(LEAK, "docker run -d --name vecino busybox sleep 1000")
     picture = watching.memory(engine, 20, {}, give)
-    goteo, vecino = repr(picture).splitlines()[1:]
+    goteo, vecino = picture.words.splitlines()
     assert "con un límite de 16MiB" in goteo and goteo.endswith("pide más y el núcleo lo mata")
     assert vecino == "- vecino: de 390.6KiB a 390.6KiB, sin límite"
     assert [text.get_text() for text in picture.figure.axes[0].texts] == ["límite: 16MiB", "OOM"]
@@ -39,7 +39,7 @@ def test_shares_caps_and_pauses_show_in_the_processor(given):
     engine, give = given(BUSY.format("ana", ""), BUSY.format("beto", "--cpu-shares 512"),
                          "docker run -d --name quieto busybox sleep 1000")
     picture = watching.processor(engine, 9, {3: "docker update --cpus 0.5 ana", 6: "docker pause ana"}, give)
-    assert repr(picture).splitlines()[1:] == [
+    assert picture.words.splitlines() == [
         "- segundo 3: docker update --cpus 0.5 ana", "- segundo 6: docker pause ana",
         "- ana: 1.33, después 0.50, después 0.00", "- beto: 0.67, después 1.50, después 2.00"]
 

@@ -62,6 +62,10 @@ def test_the_fields_are_those_that_are_read():
     assert all(f"`{name}`" in text["wrong"] for name in challenge_file.WRONG)
 
 
+def test_the_ideas_are_those_of_the_course():
+    assert tuple(key.strip("`") for key, _ in rows("### Las ideas del curso")) == challenge_file.CLAIMS
+
+
 def test_every_fact_is_in_the_table_with_its_own_words():
     table = {re.match(r"`(\w+)", row[0])[1]: row for row in FACTS}
     assert set(table) == {*challenge_file.SIGNATURES, *challenge_file.VALUES}

@@ -68,7 +68,7 @@ def test_the_ideas_are_those_of_the_course():
 
 def test_every_fact_is_in_the_table_with_its_own_words():
     table = {re.match(r"`(\w+)", row[0])[1]: row for row in FACTS}
-    assert set(table) == {*challenge_file.SIGNATURES, *challenge_file.VALUES}
+    assert set(table) == {*challenge_file.SIGNATURES, *challenge_file.VALUES}, "apunta el hecho en la tabla de la guía"
     offered = World(None).offered()
     for name, signature in challenge_file.SIGNATURES.items():
         names = ", ".join(f"{one.name}, …" if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) else one.name

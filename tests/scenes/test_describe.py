@@ -134,3 +134,18 @@ def test_layers_are_named_by_their_instruction():
     assert instruction('/bin/sh -c #(nop)  CMD ["bash"]') == 'CMD ["bash"]'
     assert instruction("/bin/sh -c apt-get update") == "RUN apt-get update"
     assert instruction("COPY . . # buildkit") == "COPY . ."
+
+
+@pytest.mark.parametrize("name", [name for name in MAKERS if not name.startswith("ciclo de vida")])
+def test_every_frame_says_the_names_and_states_it_draws(name):
+    """El ciclo de vida va aparte: dibuja también los estados en los que no se está."""
+    checked = 0
+    for frame in film(name).frames:
+        said = " ".join(frame.description)
+        for drawing in (frame.wide, frame.narrow):
+            for rect in rectangles(drawing, Text):
+                part, words = rect.element.key.rpartition("/")[2], rect.element.text.removeprefix("$ ")
+                if part in ("name", "words", "state") and "…" not in words:
+                    checked += 1
+                    assert words in said, rect.element.key
+    assert checked or name in ("mapa vacío", "leyenda") or name.startswith("construcción")

@@ -26,6 +26,8 @@ REASONS = {
     "manifest-unknown": "{reference}: not found",
     "registry-unreachable": 'failed to do request: Head "https://{domain}/v2/{path}/manifests/{tag}": dial tcp: '
                             "lookup {domain}: no such host",
+    "registry-refused": 'failed to do request: Head "https://{domain}/v2/{path}/manifests/{tag}": dial tcp '
+                        "127.0.0.1:{port}: connect: connection refused",
 }
 """Lo que dice BuildKit cuando el registro no da una imagen base."""
 
@@ -84,9 +86,10 @@ class Builder:
         try:
             image, digest = self.engine.hub.find(reference)
         except DockerlabError as error:
-            reason = REASONS.get(error.key, error.text)
-            raise fault("base-reason", reason=reason.format(reference=reference, domain=reference.domain,
-                                                            path=reference.path, tag=reference.tag)) from None
+            known = {"reference": reference, "domain": reference.domain, "path": reference.path, "tag": reference.tag,
+                     "port": reference.domain.rpartition(":")[2]}
+            reason = REASONS[error.key].format(**known) if error.key in REASONS else error.text
+            raise fault("base-reason", reason=reason) from None
         return Base(image, digest, fetched=image.id not in self.cache.records)
 
     # ── la caché ─────────────────────────────────────────────────────────────

@@ -99,6 +99,18 @@ def test_deleting_needs_permission_and_leaves_no_tag(desk):
     assert "manifest unknown" in desk("pull localhost:5000/app:1").err
 
 
+def test_a_build_starts_from_it_while_it_is_on(desk, tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM localhost:5000/app:1\nRUN echo hola > /x\n", encoding="utf-8")
+    desk(f"{ON} registry:2")
+    desk("push localhost:5000/app:1")
+    desk("rmi localhost:5000/app:1")
+    assert desk(f"build -t suya {tmp_path}").code == 0 and desk("run --rm suya cat /x").out == "hola\n"
+    desk("rm -f registro")
+    assert desk(f"build --pull -t suya {tmp_path}").err.endswith(
+        'failed to do request: Head "https://localhost:5000/v2/app/manifests/1": dial tcp 127.0.0.1:5000: connect: '
+        "connection refused\n")
+
+
 def test_something_else_on_that_port_is_not_a_registry(desk):
     desk("run -d -q -p 5000:80 nginx")
     assert "error parsing HTTP 404 response body" in desk("push localhost:5000/app:1").err

@@ -76,6 +76,16 @@ class CacheKey:
         return tuple((name, value) for name, value in values.items() if value)
 
 
+def digest_of(rows: Iterable[tuple[str, str]]) -> str:
+    """El mismo resumen que el de la lista entera, fila a fila."""
+    digest = hashlib.sha256(b"[")
+    for number, row in enumerate(rows):
+        text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        digest.update(b"," * (number > 0) + text.encode("utf-8", "surrogatepass"))
+    digest.update(b"]")
+    return f"sha256:{digest.hexdigest()}"
+
+
 def _sha256(value: Any) -> str:
     data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return f"sha256:{hashlib.sha256(data).hexdigest()}"

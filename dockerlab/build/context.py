@@ -30,9 +30,9 @@ PER_ENTRY = 27   # bytes que ocupa anunciar un archivo al constructor, sin su no
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Un archivo de la carpeta que todavía no ha hecho falta leer."""
+    """Un archivo de la carpeta que todavía no ha hecho falta leer; `root`: la carpeta de la que cuelga el contexto."""
 
-    path: str
+    root: str
     mode: int
     size: int
 
@@ -128,11 +128,18 @@ class Context:
             return Directory(mtime=EPOCH)
         node = self.nodes.get(path)
         if isinstance(node, Unread):
-            content = _read(node.path)
+            content = _read(os.path.join(node.root, path))
             node = None if content is None else File(content, node.mode, mtime=EPOCH)
             if node is not None:
                 self.nodes[path] = node
         return node
+
+    def everything(self) -> Iterator[tuple[str, Node]]:
+        """Todo lo que hay, con sus rutas, cada carpeta antes que lo suyo y en orden; los archivos se leen al pasar."""
+        for path in sorted(self.nodes, key=lambda path: path.replace("/", "\0")):
+            node = self.lookup(path)
+            if node is not None:
+                yield path, node
 
     def children(self, path: str) -> list[str]:
         """Los nombres de la carpeta `path`, en orden."""
@@ -216,7 +223,8 @@ def _dockerfile_in(folder: Path) -> Path:
 def _scan(folder: Path, ignore: Ignore | None) -> Iterator[tuple[str, Node | Unread]]:
     """Lo que hay en la carpeta y no queda fuera, sin leer los archivos ni seguir ningún enlace."""
     held: dict[str, Node] = {}  # carpetas que solo viajan si algo suyo viaja
-    pending = [(str(folder), "")]
+    root = str(folder)
+    pending = [(root, "")]
     while pending:
         place, base = pending.pop()
         with os.scandir(place) as found:
@@ -227,7 +235,7 @@ def _scan(folder: Path, ignore: Ignore | None) -> Iterator[tuple[str, Node | Unr
             folderish = entry.is_dir(follow_symlinks=False)
             if ignored and not (folderish and ignore.has_exceptions):
                 continue
-            node = _entry(entry)
+            node = _entry(entry, root)
             if node is None:
                 continue
             if folderish:
@@ -241,7 +249,7 @@ def _scan(folder: Path, ignore: Ignore | None) -> Iterator[tuple[str, Node | Unr
             yield path, node
 
 
-def _entry(entry: os.DirEntry[str]) -> Node | Unread | None:
+def _entry(entry: os.DirEntry[str], root: str) -> Node | Unread | None:
     """El nodo de una entrada de la carpeta; None si es un dispositivo o un zócalo. El dueño no viaja."""
     info = entry.stat(follow_symlinks=False)
     mode = stat.S_IMODE(info.st_mode)
@@ -250,5 +258,5 @@ def _entry(entry: os.DirEntry[str]) -> Node | Unread | None:
     if stat.S_ISDIR(info.st_mode):
         return Directory(0o755 if NO_MODES else mode, mtime=EPOCH)
     if stat.S_ISREG(info.st_mode):
-        return Unread(entry.path, 0o644 if NO_MODES else mode, info.st_size)
+        return Unread(root, 0o644 if NO_MODES else mode, info.st_size)
     return None

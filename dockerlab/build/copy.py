@@ -9,7 +9,7 @@ a caso y preguntadas al motor real, están en `tests/build/copy_rules.json`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dockerlab.clock import EPOCH
@@ -19,12 +19,33 @@ from dockerlab.filesystem import Directory, File, FileSystem, Node, Overlay, Sym
 from dockerlab.filesystem.paths import ancestors, join, normalise, parent
 from dockerlab.filesystem.view import Tree
 
+from .cache import MANY, digest_of
+from .context import Context
 from .modes import Mode
 from .operations import Copy
 from .patterns import component, is_wild
 from .unpack import Inside, extract, read_tar
 
 MERGED = "/var/lib/docker/overlay2/build/merged"  # donde el motor real tiene montado el destino
+
+
+class Below:
+    """Lo que cuelga de una carpeta elegida, en orden: pares (ruta desde ella, nodo), en dos listas que pesan menos."""
+
+    __slots__ = ("paths", "nodes")
+
+    def __init__(self, pairs: Iterable[tuple[str, Node]] = ()):
+        self.paths: list[str] = []
+        self.nodes: list[Node] = []
+        for path, node in pairs:
+            self.paths.append(path)
+            self.nodes.append(node)
+
+    def __iter__(self) -> Iterator[tuple[str, Node]]:
+        return zip(self.paths, self.nodes, strict=True)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +58,14 @@ class Item:
     name: str
     node: Node
     path: str = ""
-    below: tuple[tuple[str, Node], ...] = ()
+    below: Below = Below()
     wild: bool = False
 
     def paths(self) -> Iterator[str]:
         """Dónde está en el origen todo lo elegido."""
         if self.path:
             yield self.path
-        yield from (join(self.path, inner) for inner, _ in self.below)
+        yield from (join(self.path, inner) for inner in self.below.paths)
 
 
 # ── elegir ───────────────────────────────────────────────────────────────────
@@ -58,13 +79,21 @@ def choose(tree: Tree, copy: Copy) -> tuple[Item, ...]:
 
 
 def fingerprints(items: Sequence[Item]) -> tuple[tuple[str, str], ...]:
-    """La huella de cada archivo elegido: nombre, permisos, dueño y contenido; ni fechas ni orden de llegada."""
-    rows = []
+    """La huella de cada archivo elegido: nombre, permisos, dueño y contenido; ni fechas ni orden de llegada.
+
+    De muchos archivos, solo el resumen de todas, sin guardarlas.
+    """
+    rows = _rows(items)
+    if sum(1 + len(item.below) for item in items) > MANY:
+        return (("*", digest_of(rows)),)
+    return tuple(rows)
+
+
+def _rows(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
     for item in items:
         base = item.name if item.wild or not item.path else ""
-        rows.append((base, _fingerprint(item.node)))
-        rows += ((join(base, inner), _fingerprint(node)) for inner, node in item.below)
-    return tuple(rows)
+        yield base, _fingerprint(item.node)
+        yield from ((join(base, inner), _fingerprint(node)) for inner, node in item.below)
 
 
 def _fingerprint(node: Node) -> str:
@@ -82,7 +111,7 @@ def _matches(tree: Tree, view: FileSystem, source: str, copy: Copy) -> Iterator[
     wild = is_wild(path)
     for found in _expand(tree, view, path) if wild else (path,):
         node, real = follow(view, found, "copy-lstat" if copy.exclude else "copy-not-found")
-        below = tuple(_below(tree, real, copy.exclude)) if isinstance(node, Directory) else ()
+        below = Below(_below(tree, real, copy.exclude) if isinstance(node, Directory) else ())
         yield Item(found.rpartition("/")[2], node, real, below, wild)
 
 
@@ -125,15 +154,18 @@ def _expand(tree: Tree, view: FileSystem, path: str) -> list[str]:
 
 def _below(tree: Tree, folder: str, excludes: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
     """Lo que cuelga de `folder`, en orden, con rutas desde ella; sin lo que `--exclude` quita."""
-    found = list(walk(tree, folder))
     if not excludes:
-        return iter(found)
+        return walk(tree, folder)
+    found = list(walk(tree, folder))
     kept = Ignore.of(excludes).keep(path for path, _ in found)
     return iter([(path, node) for path, node in found if path in kept])
 
 
 def walk(tree: Tree, folder: str) -> Iterator[tuple[str, Node]]:
     """Todo lo que cuelga de `folder`, con rutas desde ella, cada carpeta antes que lo suyo."""
+    if not folder and isinstance(tree, Context):     # sus rutas ya están escritas: no se hacen otras
+        yield from tree.everything()
+        return
     pending = [(folder, "")]
     while pending:
         inside, shown = pending.pop()
@@ -155,8 +187,8 @@ def _with_parents(tree: Tree, source: str, copy: Copy) -> Iterator[Item]:
     found = dict(_below(tree, base, copy.exclude))
     chosen = {path for path in found if wanted.matches(path)}
     chosen |= {above for path in tuple(chosen) for above in ancestors(path)}
-    below = tuple((path, node) for path, node in found.items() if path in chosen)
-    if below:
+    below = Below((path, node) for path, node in found.items() if path in chosen)
+    if len(below):
         yield Item("", Directory(mtime=EPOCH), base, below)
 
 

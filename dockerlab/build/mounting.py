@@ -13,7 +13,7 @@ from dockerlab.filesystem.paths import join, normalise
 
 from .cache import Cache, Pairs
 from .context import Context
-from .copy import Item, fingerprints, follow, walk
+from .copy import Below, Item, fingerprints, follow, walk
 from .operations import Run, absolute
 from .run import single_file
 
@@ -59,7 +59,7 @@ def contents(run: Run, sources: Sequence[int | None], materials: Materials) -> P
         if request.type == "bind":
             tree = materials.tree(source)
             node, real = follow(FileSystem(tree), normalise(request.source))
-            below = tuple(walk(tree, real)) if isinstance(node, Directory) else ()
+            below = Below(walk(tree, real) if isinstance(node, Directory) else ())
             rows += ((f"{request.target}/{name}", mark) for name, mark in fingerprints([Item("", node, real, below)]))
     return tuple(rows)
 

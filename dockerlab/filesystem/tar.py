@@ -8,9 +8,11 @@ un archivo hostil se rechaza entero antes de tocar nada.
 
 from __future__ import annotations
 
+import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import IO, Any
 
 from dockerlab.clock import SECOND
 from dockerlab.errors import fault
@@ -239,13 +241,54 @@ def inflate(data: Buffer, limits: Limits = Limits()) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
+def unpack(data: Buffer, opener: Callable[[IO[bytes]], Any], name: str, limits: Limits) -> bytes:
+    """Descomprime sin pasar de `limits.size` bytes. `ArchiveError` si está roto o cortado."""
+    try:
+        with opener(io.BytesIO(data)) as stream:
+            plain_data = stream.read(limits.size + 1)
+    except EOFError:
+        raise fault("archive-truncated", name=name) from None
+    except Exception as error:  # cada biblioteca tiene sus errores, y ninguna los comparte
+        raise fault("archive-malformed", reason=f"{name}: {error}") from None
+    if len(plain_data) > limits.size:
+        raise fault("archive-too-big", limit=limits.size)
+    return plain_data
+
+
+def _bzip2() -> Callable[[IO[bytes]], Any]:
+    import bz2
+    return bz2.BZ2File
+
+
+def _xz() -> Callable[[IO[bytes]], Any]:
+    import lzma
+    return lzma.LZMAFile
+
+
+def _zstd() -> Callable[[IO[bytes]], Any]:
+    try:
+        from compression.zstd import ZstdFile  # Python 3.14
+    except ImportError:
+        import zstandard
+        return lambda file: zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+    return ZstdFile
+
+
+PACKED = ((b"\x28\xb5\x2f\xfd", "zstd", _zstd), (b"BZh", "bzip2", _bzip2), (b"\xfd7zXZ\0", "xz", _xz))
+"""Cómo empieza lo comprimido, cómo se llama y con qué se lee; no todo Python lo trae todo."""
+
+
 def plain(data: Buffer, limits: Limits = Limits()) -> Buffer:
-    """Los bytes sin comprimir de un tar que quizá venga en gzip; otras compresiones se rechazan."""
+    """Los bytes sin comprimir de un tar que quizá venga en gzip, bzip2, xz o zstd. `ArchiveError`."""
     if data[:2] == b"\x1f\x8b":
         return inflate(data, limits)
-    for magic, name in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz")):
+    for magic, name, find in PACKED:
         if data[:len(magic)] == magic:
-            raise fault("archive-compression", name=name)
+            try:
+                opener = find()
+            except ImportError:
+                raise fault("archive-compression", name=name) from None
+            return unpack(data, opener, name, limits)
     if len(data) > limits.size:
         raise fault("archive-too-big", limit=limits.size)
     return data

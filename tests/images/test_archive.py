@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import re
 import subprocess
+import sys
 import tarfile
 
 import pytest
@@ -82,6 +85,40 @@ def test_a_layer_shared_by_two_images_travels_once():
     assert len(names) == len(set(names))
     first, second = load(saved((IMAGE, ["a"]), (other, ["b"])))
     assert first.image.layers[0] is second.image.layers[0]
+
+
+def zstd(data: bytes) -> bytes:
+    """Comprimido como lo comprimen skopeo y buildah con `--compression-format zstd`, en dos trozos."""
+    import zstandard
+    half = len(data) // 2
+    return zstandard.compress(data[:half]) + zstandard.compress(data[half:])
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd])
+def test_every_compression_that_docker_reads_is_read(pack):
+    assert load(pack(saved((IMAGE, ["app"]))))[0].image.id == IMAGE.id
+    assert import_image(pack(IMAGE.layers[0].tar()), cmd=("x",)).layers[0] == IMAGE.layers[0]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd])
+def test_a_compressed_bomb_or_a_broken_one_is_refused(pack):
+    bomb = pack(saved((IMAGE, ["app"])) + bytes(10**6))
+    with pytest.raises(ArchiveError, match="demasiado|too|limit|10"):
+        load(bomb, Limits(size=10**5))
+    whole = pack(saved((IMAGE, ["app"])))
+    for cut in (7, len(whole) // 2, len(whole) - 3):
+        with pytest.raises(ArchiveError):
+            load(whole[:cut])
+    with pytest.raises(ArchiveError):
+        load(whole[:20] + bytes(b ^ 0x5A for b in whole[20:]))
+
+
+def test_without_a_library_for_it_the_way_out_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    monkeypatch.setitem(sys.modules, "compression.zstd", None)
+    with pytest.raises(ArchiveError, match="unsupported compression: zstd") as refused:
+        load(b"\x28\xb5\x2f\xfd" + bytes(20))
+    assert "pip install zstandard" in refused.value.tip and "skopeo" in refused.value.tip
 
 
 def test_a_compressed_archive_and_compressed_layers_are_read():

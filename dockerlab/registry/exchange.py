@@ -119,8 +119,9 @@ def choose(document: Mapping[str, Any], platform: str) -> Mapping[str, Any]:
     """El manifiesto de un índice para esa plataforma. Falta `platform-missing`."""
     wanted = full_platform(platform)
     for found in listed(document, "manifests"):
-        about = found.get("platform") or {}
-        mine = "/".join(filter(None, (about.get("os"), about.get("architecture"), about.get("variant"))))
+        about = found.get("platform")
+        about = about if isinstance(about, dict) else {}
+        mine = "/".join(str(about[key]) for key in ("os", "architecture", "variant") if about.get(key))
         if f"{mine}/".startswith(f"{wanted}/") or mine == wanted.removesuffix("/v8"):
             pointer(found)
             return found

@@ -23,8 +23,9 @@ def free(engine: Engine, folder: Path) -> Any:
 def of(challenge: Challenge, done: Callable[[int, int], None] = lambda orders, hints: None) -> Any:
     """El taller de un reto, con un motor y una carpeta solo para él; `done(órdenes, pistas)`, al resolverlo."""
     from ..widgets.workshop import Workshop
-    attempt = Attempt(challenge)
-    made = Workshop(attempt.engine, attempt.folder, challenge, challenges.reached(challenge),
+    attempt, following = Attempt(challenge), challenges.following(challenge)
+    after = f"El siguiente: `reto(\"{following.id}\")`, «{following.title}»." if following else ""
+    made = Workshop(attempt.engine, attempt.folder, challenge, challenges.reached(challenge), after=after,
                     solved=lambda: done(made.bench.count, made.hints))
     made.home = attempt.home    # la carpeta vive lo que viva el taller
     return made

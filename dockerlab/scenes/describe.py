@@ -222,6 +222,9 @@ def changes(before: EngineView | None, after: EngineView) -> str:
         was = next((dict(one.containers) for one in before.networks if one.name == item.name), {})
         said += [f"{name} entra en la red {item.name}." for name, _ in item.containers if name in calm - was.keys()]
         said += [f"{name} sale de la red {item.name}." for name in was if name in calm - dict(item.containers).keys()]
+    weights = {item.name: item.size for item in before.volumes}
+    said += [f"El volumen {item.name} pasa de {size(weights[item.name])} a {size(item.size)}." for item in after.volumes
+             if weights.get(item.name, item.size) != item.size]
     old_tags = {i.id: i.tags for i in before.images}
     for item in after.images:
         if item.id in old_tags and old_tags[item.id] != item.tags:

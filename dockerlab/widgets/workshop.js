@@ -248,7 +248,7 @@ function renderWorkshop(base, screen, { model, el }) {
     const said = make("div", { className: "tw-said", role: "status" },
       ...hints.map((hint, i) => make("div", { className: "tw-hint" }, make("b", {}, `${words.hint} ${i + 1}. `), ...rich(hint))),
       ...(solution ? [make("div", { className: "tw-hint" }, make("b", {}, `${words.solution}. `), make("pre", {}, solution))] : []),
-      ...(verdict ? [make("div", { className: `tw-verdict tw-${state}` }, sign(state), make("div", {}, make("b", {}, `${words[state]}. `), ...rich(verdict), ...(explanation ? [make("p", {}, ...rich(explanation))] : [])))] : []));
+      ...(verdict ? [make("div", { className: `tw-verdict tw-${state}` }, sign(state), make("div", {}, make("b", {}, `${words[state]}. `), ...rich(verdict), ...(explanation ? [make("div", { className: "tw-why" }, ...rich(explanation))] : [])))] : []));
     task.replaceChildren(make("div", { className: "tw-story" }, ...rich(story),
       make("div", { className: "tw-acts", role: "group", "aria-label": words.help },
         act("check", words.check, { className: "tw-main-act" }), act("hint", left ? `${words.hint} (${left})` : words.hint, { disabled: !left }), act("solution", words.solution, { disabled: Boolean(solution) }))),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..views import EngineView
     from ..workshop.task import Task
 
-SIZES = (620, 340)   # anchos a los que se dibuja el mapa: al lado del terminal, y en un teléfono
+FREE, BESIDE = (640, 380), (400, 340)   # anchos a los que se dibuja el mapa: solo, y al lado de su meta
 MARGIN = 2           # lo que el mapa deja a los lados: el marco lo pone el taller
 KEPT = 400           # entradas del terminal que conserva quien abre otra vista
 WORDS = LABELS | {
@@ -56,7 +56,8 @@ class Workshop(Player):
     """Un taller sobre `engine` y la carpeta `folder`: `Workshop(engine, folder)`.
 
     `task`: el reto que se resuelve en él; `goal`: la fotografía de la meta, para
-    dibujarla; `solved`: a quién se avisa la primera vez que se resuelve.
+    dibujarla; `solved`: a quién se avisa cada vez que se resuelve; `after`: lo
+    que se dice al resolverlo.
     """
 
     _esm = script("panels.js", "workshop.js")
@@ -70,20 +71,20 @@ class Workshop(Player):
     subjects = traitlets.List().tag(sync=True)
 
     def __init__(self, engine: Engine, folder: str | Path, task: Task | None = None, goal: EngineView | None = None,
-                 solved: Callable[[], None] = lambda: None, title: str = "", **options: Any):
+                 solved: Callable[[], None] = lambda: None, title: str = "", after: str = "", **options: Any):
         self.bench = Workbench(engine, Desk(folder))
-        self.given, self.goal_view, self.solved = task, goal, solved
+        self.given, self.goal_view, self.solved, self.after = task, goal, solved, after
         self.hints, self.solution, self.told, self.state = 0, False, "", "pendiente"
-        self.opened = ""        # el archivo que está en el editor
         self._entries: list[list[Any]] = []     # lo escrito en el terminal y todavía sin enviar
         self._view = self.bench.drawn
+        self.sizes = BESIDE if goal else FREE
         name = title or (task.title if task else "Taller")
-        first = engine_map.draw(self.bench.drawn, None, "Inicio", SIZES, MARGIN)
-        super().__init__(Film(name, (first,)), follow=True, widths=list(SIZES), labels=WORDS, **options)
+        first = engine_map.draw(self.bench.drawn, None, "Inicio", self.sizes, MARGIN)
+        super().__init__(Film(name, (first,)), follow=True, widths=list(self.sizes), labels=WORDS, **options)
         self.bench.tell, self.bench.show = self._tell, self._show
         self.bench.console.edit, self.bench.console.clear = self.edit, lambda: self._tell("clear", "")
         if goal:
-            self._goal = pack([engine_map.draw(goal, widths=SIZES, margin=MARGIN)])
+            self._goal = pack([engine_map.draw(goal, widths=self.sizes, margin=MARGIN)])
         self.refresh()
 
     # ── lo que pasa en el banco ──────────────────────────────────────────────
@@ -98,7 +99,7 @@ class Workshop(Player):
     def _show(self, shots: Sequence[Shot]) -> None:
         frames: list[Frame] = []
         for shot in shots:
-            drawn = engine_map.draw(shot.view, self._view, shot.mark, SIZES, MARGIN)
+            drawn = engine_map.draw(shot.view, self._view, shot.mark, self.sizes, MARGIN)
             frames.append(replace(drawn, caption=f"{shot.said} {drawn.caption}".strip()))
             self._view = shot.view
         self.append(*frames)
@@ -138,7 +139,9 @@ class Workshop(Player):
         self.state = verdict.state
         done, par = self.bench.count, task.par
         missing = compare.differences(self.bench.engine.view(), self.goal_view) if self.goal_view else []
-        why = task.explanation if verdict.state == "correcto" and task.explanation != verdict.text else ""
+        right = verdict.state == "correcto"
+        why = task.explanation if right and task.explanation != verdict.text else ""
+        why = "\n\n".join(filter(None, [why, self.after if right else ""]))
         return {"title": task.title, "story": task.story, "state": verdict.state, "missing": missing,
                 "goals": [list(pair) for pair in task.goals(self.bench.engine)],
                 "verdict": verdict.text if self.told else "", "explanation": why,

@@ -35,7 +35,8 @@ def shelf() -> tempfile.TemporaryDirectory[str]:
 def look(view: EngineView, sizes: bool = True) -> EngineView:
     """La fotografía sin lo que cambia solo porque pasa el tiempo, para comparar dos; `sizes`: ¿con lo que pesan?"""
     still = {"status": "", "processes": ()} | ({} if sizes else {"size_rw": 0, "changes": ()})
-    return replace(view, time=0, containers=tuple(replace(item, **still) for item in view.containers))
+    volumes = view.volumes if sizes else tuple(replace(item, size=0) for item in view.volumes)
+    return replace(view, time=0, containers=tuple(replace(item, **still) for item in view.containers), volumes=volumes)
 
 
 def copied(shelves: dict[str, Shelf]) -> dict[str, Shelf]:

@@ -158,6 +158,7 @@ def test_a_challenge_follows_each_order(task):
     assert task.task["state"] == "pendiente" and task.task["verdict"] == ""
     tell(task, "line", text="docker start catalogo")
     assert task.task["state"] == "correcto" and solved == [1] and task.task["missing"] == []
+    assert task.task["explanation"].startswith('El siguiente: `reto("')
     assert task.task["count"] == "1 orden; la solución usa 1" and "capa de escritura" in task.task["verdict"]
     tell(task, "reset")
     assert task.task["state"] == "pendiente" and task.status["count"] == 0

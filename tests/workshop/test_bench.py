@@ -9,6 +9,7 @@ import pytest
 
 from dockerlab.cli import capture
 from dockerlab.engine import Engine
+from dockerlab.scenes import describe
 from dockerlab.workshop.bench import unfinished
 from dockerlab.workshop.desk import Desk
 from dockerlab.workshop.memory import look
@@ -84,6 +85,15 @@ def test_a_conversation_goes_line_by_line_and_the_engine_stays_free(bench):
     bench.does("exit")
     assert not bench.asking and bench.states() == {"charla": "exited"}
     assert bench.steps[0].typed == ("echo hola > /saludo; cat /saludo", "exit")
+
+
+def test_without_threads_everything_else_works(bench, monkeypatch):
+    monkeypatch.setattr("dockerlab.workshop.errand.threading", None)
+    bench.does("docker run -d --name web nginx")
+    assert "not a TTY" in bench.does("docker run -it alpine sh") and not bench.asking
+    bench.does("cat > nota")
+    assert "panel «Archivos»" in bench.said
+    assert bench.undo() == "docker run -d --name web nginx"
 
 
 def test_ctrl_d_and_ctrl_c_end_a_conversation(bench):
@@ -178,3 +188,17 @@ def test_completion_knows_docker_its_names_and_the_files(bench):
     assert "start" in complete("docker star")[1] and complete("docker start w") == ("w", ["web"])
     assert complete("cat app/D") == ("app/D", ["app/Dockerfile"])
     assert complete("docker ps && docker rm w")[1] == ["web"] and complete("echo x > a")[1] == ["app/"]
+
+
+@pytest.mark.parametrize("order", [
+    "docker run -d --name db -v datos:/var/lib/mysql -e MYSQL_ROOT_PASSWORD=x mysql", "docker network connect red web",
+    "docker exec web sh -c 'echo hola > /nota'", "docker tag nginx mio", "docker pause web", "docker rename web otra"])
+def test_every_picture_has_something_to_say(bench, order):
+    bench.does("docker run -d --name web nginx\ndocker network create red")
+    before = bench.drawn
+    bench.shots.clear()
+    bench.does(order)
+    assert bench.shots
+    for shot in bench.shots:
+        assert describe.changes(before, shot.view) != "No cambia nada."
+        before = shot.view

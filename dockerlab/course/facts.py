@@ -21,6 +21,7 @@ from ..containers.networks import PREDEFINED
 from ..errors import DockerlabError, FileError, NotFound
 from ..events import StepFinished
 from ..filesystem import File, FileSystem
+from ..images import Reference
 from ..views import ContainerView, EngineView, ImageView, NetworkView, VolumeView
 
 
@@ -276,13 +277,20 @@ class World:
                            "-O", "-", url], terminal)
         return None if code else "".join(printed)
 
+    def remote(self, name: str) -> str | None:
+        """El digest que el registro tiene hoy con ese nombre de imagen, o None si no lo tiene."""
+        try:
+            return self.engine.hub.find(Reference.parse(name).tagged)[1]
+        except DockerlabError:
+            return None
+
     def offered(self) -> dict[str, Callable[..., Any]]:
         """Las funciones que una condición puede llamar, por su nombre."""
         return {function.__name__: function for function in (
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.last,
-            self.says, self.repeated, self.replayed, self.curl, blank, tidy, differ, listed)}
+            self.says, self.repeated, self.replayed, self.curl, self.remote, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

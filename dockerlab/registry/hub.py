@@ -156,7 +156,8 @@ class Hub:
             raise fault("pull-denied", repository=reference.familiar_name)
         digest = reference.digest or shelf.tags.get(reference.tag, "")
         if digest not in shelf.manifests:
-            raise fault("manifest-unknown", reference=reference.familiar)
+            asked = reference.with_digest(reference.digest) if reference.digest else reference
+            raise fault("manifest-unknown", reference=asked.familiar)
         return shelf, digest
 
     def fill(self, shelf: Shelf, reference: Reference) -> None:

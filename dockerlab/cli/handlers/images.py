@@ -111,6 +111,8 @@ def tag(call: Call) -> int:
             if len(text) == 64 or text.startswith("sha256:"):
                 continue
             raise fault("tag-reference", text=text, reason=error.text) from None
+    if "@" in call.args[1]:
+        raise fault("tag-digest", text=call.args[1])
     call.engine.tag(*call.args)
     return 0
 

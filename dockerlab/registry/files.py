@@ -114,6 +114,25 @@ class Files:
         self.fs.remove(f"{folder}/revisions/{digest.replace(':', '/')}/link", now=self.now())
         return True
 
+    # ── limpiar ──────────────────────────────────────────────────────────────
+
+    def revisions(self, path: str) -> list[str]:
+        """Los digests de los manifiestos que un repositorio conserva, en orden."""
+        folder = f"repositories/{path}/_manifests/revisions"
+        return sorted(f"{kind}:{name}" for kind in self.names(folder) for name in self.names(f"{folder}/{kind}")
+                      if self.link(f"{folder}/{kind}/{name}/link"))
+
+    def blobs(self) -> list[str]:
+        """Los digests de todo lo guardado, en orden."""
+        return sorted(f"{kind}:{name}" for kind in self.names("blobs") for start in self.names(f"blobs/{kind}")
+                      for name in self.names(f"blobs/{kind}/{start}"))
+
+    def delete_blob(self, digest: str) -> str:
+        """Quita unos bytes; devuelve la carpeta en que estaban, como la cuenta el registro."""
+        folder = self.place(digest).rpartition("/")[0]
+        self.remove(folder)
+        return folder.removeprefix(self.home.removesuffix(HOME).rstrip("/"))
+
     # ── por dentro ───────────────────────────────────────────────────────────
 
     def place(self, digest: str) -> str:

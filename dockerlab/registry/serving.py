@@ -30,9 +30,13 @@ def served(engine: Engine, domain: str) -> Place | None:
     route = runtime.routes.route(anyone, host, int(port or 80))
     if route.error or engine.kernel.sockets.find(route) is None:
         return None
-    container = engine.containers.records.get(route.netns)
-    if container is None or container.space is None or container.state.status == "paused":
-        return None
-    if not any(process.argv[0].rpartition("/")[2] == PROGRAM for process in runtime.processes(container)):
+    records = engine.containers.records
+    near = [record for record in ([records[route.netns]] if route.netns in records else
+                                  [one for one in records.values() if one.network_mode == "host"])
+            if record.space is not None and record.state.status != "paused"]
+    for container in near:
+        if any(process.argv[0].rpartition("/")[2] == PROGRAM for process in runtime.processes(container)):
+            return Files(container.space.fs, domain=domain, now=lambda: engine.clock.now)
+    if near:
         raise fault("registry-not-one", domain=domain)
-    return Files(container.space.fs, domain=domain, now=lambda: engine.clock.now)
+    return None

@@ -99,6 +99,28 @@ def test_deleting_needs_permission_and_leaves_no_tag(desk):
     assert "manifest unknown" in desk("pull localhost:5000/app:1").err
 
 
+def test_it_throws_away_what_no_manifest_names(desk):
+    desk(f"{ON} -e REGISTRY_STORAGE_DELETE_ENABLED=true registry:2")
+    desk("push localhost:5000/app:1")
+    desk("pull -q busybox")
+    desk("tag busybox localhost:5000/app:2")
+    digest = desk("push localhost:5000/app:2").out.split("digest: ")[1].split()[0]
+    config = "/etc/docker/registry/config.yml"
+    assert "6 blobs marked, 0 blobs and 0 manifests" in desk(f"exec registro registry garbage-collect {config}").out
+    desk.asked(f"/v2/app/manifests/{digest}", "-X DELETE")
+    dry = desk(f"exec registro registry garbage-collect --dry-run {config}").out
+    assert "3 blobs marked, 3 blobs and 0 manifests eligible for deletion\n" in dry
+    done = desk(f"exec registro registry garbage-collect {config}")
+    assert done.out == dry and done.err.count("Deleting blob: /docker/registry/v2/blobs/sha256/") == 3
+    assert "3 blobs marked, 0 blobs" in desk(f"exec registro registry garbage-collect {config}").out
+    assert desk("pull localhost:5000/app:1").code == 0 and desk("push localhost:5000/app:2").code == 0
+
+
+def test_it_also_answers_with_the_network_of_the_host(desk):
+    desk("run -d -q --network host registry:2")
+    assert desk("push localhost:5000/app:1").code == 0
+
+
 def test_a_build_starts_from_it_while_it_is_on(desk, tmp_path):
     (tmp_path / "Dockerfile").write_text("FROM localhost:5000/app:1\nRUN echo hola > /x\n", encoding="utf-8")
     desk(f"{ON} registry:2")

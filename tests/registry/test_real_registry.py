@@ -189,6 +189,29 @@ def test_a_password_opens_a_private_registry(tmp_path):
         assert skopeo("inspect", "--tls-verify=false", "--creds", "ana:secreto", f"docker://{domain}/app:1")
 
 
+def test_the_folders_of_our_registry_are_those_of_the_real_one(tmp_path):
+    """Lo que guarda el registro simulado lo sirve el de verdad, y los dos tiran lo mismo a la basura."""
+    desk = Desk("localhost:1")
+    desk("run -d -q -p 5000:5000 --name registro registry:2")
+    desk.engine.images.add(IMAGE)
+    for name in ("app:1", "otra/app:1"):
+        desk.engine.images.tag(f"localhost:5000/{name}", IMAGE.id)
+        desk(f"push localhost:5000/{name}")
+    files = desk.engine.hub.place("localhost:5000")
+    files.put("app", str(Digest.of(b"suelto")), 6, lambda: iter((b"suelto",)))
+    for path, node in files.fs.walk("/var/lib/registry"):
+        if isinstance(node, File):
+            target = tmp_path / "datos" / path.removeprefix("/var/lib/registry/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(node.content)
+    with registry(tmp_path, free_port()) as domain:
+        assert Desk(domain).pull("otra/app:1")[1].id == IMAGE.id
+        assert skopeo("list-tags", "--tls-verify=false", f"docker://{domain}/app")
+    config = next(tmp_path.glob("*.yml"))
+    real = subprocess.run([need("registry"), "garbage-collect", config], capture_output=True, text=True, check=True)
+    assert desk("exec registro registry garbage-collect /etc/docker/registry/config.yml").startswith(real.stdout)
+
+
 # ── con Docker Engine ────────────────────────────────────────────────────────
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,8 @@ def registry(sys: Any, opt: Options) -> Any:
     if words == ["--version"]:
         sys.out(f"registry github.com/docker/distribution {VERSION}\n")
         return 0
+    if words[:1] == ["garbage-collect"]:
+        return collect(sys, words[1:])
     if words[:1] != ["serve"] or len(words) != 2:
         sys.err("Usage: registry serve <config>\n")
         return 1
@@ -44,8 +46,7 @@ def registry(sys: Any, opt: Options) -> Any:
         sys.err(f"configuration error: {words[1]}: {error.text.lower()}\n")
         return 1
     sys.memory(12 * 2**20)
-    stamp = f"{moment(sys.now()):%Y-%m-%dT%H:%M:%S}.{sys.now() % SECOND:09d}Z"
-    sys.err(f'time="{stamp}" level=info msg="listening on [::]:5000" service=registry version={VERSION}\n')
+    sys.err(f'{logged(sys, "listening on [::]:5000")} service=registry version={VERSION}\n')
     sys.catch("TERM", "INT")
     desk = Desk(sys)
     try:
@@ -113,6 +114,51 @@ class Desk:
         if ":" not in name:
             return refused(400, "DIGEST_INVALID", "provided digest did not match uploaded content")
         return (202, [], b"") if self.files.delete(path, name) else refused(404, *UNKNOWN["manifests"])
+
+
+def logged(sys: Any, text: str) -> str:
+    """Una línea de sus registros de salida."""
+    stamp = f"{moment(sys.now()):%Y-%m-%dT%H:%M:%S}.{sys.now() % SECOND:09d}Z"
+    return f'time="{stamp}" level=info msg="{text}"'
+
+
+def collect(sys: Any, words: list[str]) -> int:
+    """`registry garbage-collect config.yml`: quita los bytes que ningún manifiesto nombra.
+
+    `-m`: antes, los manifiestos sin etiqueta; `-d`: solo lo cuenta.
+    """
+    from ...registry.files import Files
+    dry, untagged = ({"-d", "--dry-run"} & set(words)), ({"-m", "--delete-untagged"} & set(words))
+    paths = [word for word in words if not word.startswith("-")]
+    if not paths or not sys.fs.exists(paths[0]):
+        problem = f"open {paths[0]}: no such file or directory" if paths else "configuration path unspecified"
+        sys.err(f"configuration error: {problem}\n")
+        return 1
+    files = Files(sys.fs, now=sys.now)
+    marked: set[str] = set()
+    gone: list[tuple[str, str]] = []
+    for path in files.repositories():
+        sys.out(f"{path}\n")
+        tagged = {files.digest(path, tag) for tag in files.tags(path)}
+        for digest in files.revisions(path):
+            if untagged and digest not in tagged:
+                sys.out(f"manifest eligible for deletion: {digest}\n")
+                gone.append((path, digest))
+                continue
+            found = json.loads(files.manifest(path, digest)[0])
+            pieces = found.get("manifests") or [found["config"], *found["layers"]]
+            sys.out(f"{path}: marking manifest {digest} \n")
+            sys.out("".join(f"{path}: marking blob {piece['digest']}\n" for piece in pieces))
+            marked |= {digest, *(piece["digest"] for piece in pieces)}
+    loose = [digest for digest in files.blobs() if digest not in marked]
+    sys.out(f"\n{len(marked)} blobs marked, {len(loose)} blobs and {len(gone)} manifests eligible for deletion\n")
+    for path, digest in () if dry else gone:
+        files.delete(path, digest)
+    for digest in loose:
+        sys.out(f"blob eligible for deletion: {digest}\n")
+        if not dry:
+            sys.err(f"{logged(sys, f'Deleting blob: {files.delete_blob(digest)}')}\n")
+    return 0
 
 
 def told(value: Any) -> bytes:

@@ -125,7 +125,7 @@ def _faults(data: dict[str, Any]) -> Found:
             yield from check(good[field])
     if {"par", "solution"} <= set(good) and not list(_road("solution", good["solution"])):
         if (needed := count(good["solution"])) != good["par"]:
-            yield "par", f"dice {good['par']}, y la solución da {needed} órdenes `docker`.", f"Pon `par = {needed}`."
+            yield "par", f"dice {good['par']}. Órdenes `docker` que da la solución: {needed}.", f"Pon `par = {needed}`."
 
 
 def _keys(data: dict[str, Any], where: str, known: tuple[str, ...], optional: frozenset[str] | set[str] = frozenset(),
@@ -139,7 +139,7 @@ def _keys(data: dict[str, Any], where: str, known: tuple[str, ...], optional: fr
 
 
 def _like(name: str, known: Any) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)
     return f"¿Querías decir `{close[0]}`?" if close else ""
 
 

@@ -63,7 +63,7 @@ def find(name: str, folder: Path | None = None) -> Challenge:
     for one in everything():
         if one.id == name:
             return one
-    close = difflib.get_close_matches(name, names(), n=1, cutoff=0.4)
+    close = difflib.get_close_matches(name, names(), n=1, cutoff=0.6)
     tip = f"¿Querías decir `{close[0]}`?" if close else "`reto()` enseña la lista."
     raise ChallengeError((Fault(name, "", "no hay un reto con ese nombre.", tip),))
 

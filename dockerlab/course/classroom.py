@@ -18,7 +18,7 @@ from typing import Any
 from . import codes, lessons, progress
 from .checks import reason_text
 from .facts import listed
-from .pictures import Picture
+from .pictures import Picture, Words
 from .report import HEADINGS, counts, done
 from .show import Note, inline
 
@@ -167,8 +167,12 @@ class Classroom:
         heads = ("Dónde", "Error", "Quiénes", "Qué se dice al fallar")
         return Table(f"En qué se falla{self._of(notebook)}", heads, rows)
 
-    def mapa(self, notebook: str = "") -> Picture:
-        """El mapa de calor: ejercicios por errores; el número es cuántas personas."""
+    def mapa(self, notebook: str = "") -> Words:
+        """Enseña el mapa de calor (ejercicios por errores; el número es cuántas personas) y lo dice con palabras."""
+        return self.picture(notebook).shown()
+
+    def picture(self, notebook: str = "") -> Picture:
+        """El mapa de calor y sus palabras."""
         from ..scenes import plots
         lettered = self._lettered(notebook)
         rows = list(dict.fromkeys(where for where, _, _ in lettered))
@@ -179,7 +183,7 @@ class Classroom:
         words = [f"{row}: " + ", ".join(f"{letter} {people[row, letter]}" for letter in columns
                                         if (row, letter) in people) for row in rows]
         figure = plots.heat(rows or ["nada todavía"], columns, values, title)
-        return Picture(figure, "\n".join([f"{title}.", *words]))
+        return Picture(figure, title, "\n".join([f"{title}.", *words]))
 
     def _of(self, notebook: str) -> str:
         return f" en el {notebook} · {lessons.load(notebook).title}" if notebook else ""

@@ -84,6 +84,8 @@ def arrange(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, str], b
 
     Solo importa el orden entre hermanas: las de grupos distintos no se tapan.
     """
+    if any(key in old and old[key]["p"] != entry["p"] for key, entry in new.items()):
+        return {}, False      # algo ha cambiado de grupo
     places: dict[str, str] = {}
     was, enough = siblings(old), True
     for group, keys in siblings(new).items():

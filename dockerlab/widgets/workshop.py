@@ -272,7 +272,10 @@ class Workshop(Player):
 
     def open_shared(self, text: str) -> None:
         """Deja este taller como el de un texto compartido; se puede deshacer. Faltas: las de `sharing.open_text`."""
-        sharing.open_text(self.bench, text, self.given.id if self.given else "")
+        try:
+            sharing.open_text(self.bench, text, self.given.id if self.given else "")
+        finally:
+            self.refresh()
 
     # ── sin navegador ────────────────────────────────────────────────────────
 

@@ -203,7 +203,7 @@ class Workbench:
         base, done = self.start, []
         for step, moment in self.past:
             if step.kind in ("reset", "outside"):
-                base, done = moment, []
+                base, done = self.start if moment.same(self.start) else moment, []
             else:
                 done.append(step)
         if self.errand:      # una conversación a medias también se cuenta

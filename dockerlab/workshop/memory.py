@@ -54,6 +54,7 @@ class Moment:
     shelves: dict[str, Shelf]     # lo subido a Docker Hub
     users: dict[str, str]
     view: EngineView
+    cache: str           # huella de la caché de construcción
     events: int          # cuántos sucesos que cambian algo llevaba el motor
 
     @property
@@ -64,7 +65,7 @@ class Moment:
     def same(self, other: Moment) -> bool:
         """¿Está todo como en `other`, salvo el paso del tiempo?"""
         return (self.files == other.files and self.events == other.events and self.here == other.here
-                and self.users == other.users and look(self.view) == look(other.view))
+                and self.users == other.users and self.cache == other.cache and look(self.view) == look(other.view))
 
 
 class Memory:
@@ -78,13 +79,15 @@ class Memory:
         """El instante presente."""
         engine = self.engine
         with engine.turn:
-            data = json.dumps(Archive(Path(shelf().name)).dump(engine), ensure_ascii=False, separators=(",", ":"))
+            saved = Archive(Path(shelf().name)).dump(engine)
+            data = json.dumps(saved, ensure_ascii=False, separators=(",", ":"))
+            cache = str(zlib.crc32(json.dumps(saved["cache"]).encode()))
             hub = engine._hub
             shelves, users = (copied(hub.shelves), dict(hub.users)) if hub else ({}, {})
             events = sum(event.action.partition(":")[0] not in QUIET for event in engine.events.events)
             execs = sum(event.action.startswith("exec_die") for event in engine.events.events)
             return Moment(zlib.compress(data.encode(), 1), self.desk.photo(), self.desk.here, shelves, users,
-                          engine.view(), events + execs)
+                          engine.view(), cache, events + execs)
 
     def restore(self, moment: Moment) -> None:
         """El motor y la carpeta presente vuelven a `moment`; de los archivos se ocupa `Desk.revert`."""

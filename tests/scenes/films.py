@@ -25,6 +25,7 @@ MAKERS = {
     "mapa vacío": lambda: engine_map.film([EngineView(0)]),
     "mapa del aula": lambda: engine_map.film([EngineView(0), samples.classroom()]),
     "mapa enorme": lambda: engine_map.film([samples.crowd()]),
+    "mapa con una capa repetida": lambda: engine_map.film(samples.repeated()),
     "pregunta": worlds.asking,
     **worlds.WORLDS,
 }

@@ -368,3 +368,23 @@ def forty():
         for number, text in enumerate(texts, 1)
     )
     return list(build("\n".join(texts), steps, ("web:1",)))
+
+
+def repeated():
+    """Dos imágenes que repiten una capa sobre bases distintas; la primera se elimina y la otra toma su clave."""
+    from dataclasses import replace
+
+    from dockerlab.views import EngineView, ImageView, LayerView
+
+    same = LayerView("sha256:" + "7" * 64, 20, "COPY . /app")
+    one, other = (
+        ImageView(
+            f"sha256:{name * 64}",
+            (f"{tag}:latest",),
+            (LayerView(f"sha256:{name * 63}0", 5_000_000, "ADD rootfs"), same),
+            5_000_020,
+        )
+        for name, tag in (("1", "vieja"), ("2", "nueva"))
+    )
+    both = EngineView(0, images=(one, other))
+    return [both, replace(both, images=(other,)), both]

@@ -1,0 +1,30 @@
+"""Los retos del curso, resueltos en el terminal del taller como los resolvería una persona."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlab.course import challenges, rooms
+from dockerlab.workshop import sharing
+
+
+@pytest.mark.parametrize("name", challenges.names())
+def test_the_solution_pasted_in_the_terminal_solves_it_and_travels(name):
+    challenge = challenges.find(name)
+    made = rooms.of(challenge)
+    assert made.task["state"] == "pendiente" and made.status["undo"] == ""
+    made.bench.type(sharing.pasteable(challenge.solution))
+    made.bench.leave()
+    made.refresh()
+    assert made.task["state"] == "correcto" and all(done for _, done in made.task["goals"])
+    assert 0 < made.bench.count <= challenge.par and not made.error
+    text = made.share()
+    assert len(text) < 1000
+    other = rooms.opened(text)
+    assert other.task["state"] == "correcto" and other.bench.engine.view() == made.bench.engine.view()
+    while made.bench.undo():
+        pass
+    made.refresh()
+    assert made.task["state"] == "pendiente" and made.frames[-1].description == made.frames[0].description
+    made.close()
+    other.close()

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..containers.control import BASE_MEMORY
 from ..errors import DockerlabError
+from ..images import Reference
 from ..scenes import memory, namespaces, packet, sharing, stages
 from ..scenes.scene import Film
 from .hand import Hand, give
@@ -69,29 +70,43 @@ def registry_film(engine: Any, animation: Animation, run: Hand) -> Film:
             engine.hub.place(domain)
         except DockerlabError:
             engine.hub.turn_on(domain)
-    moments = [exchange(engine, domain, seen)]
+    shown = official(engine, animation.orders) if domain == "docker.io" else ()
+    moments = [exchange(engine, domain, seen, shown)]
     for line in animation.orders:
         _, output, code = run(line)
         if line.startswith("%%archivo"):
             continue
         words = output.strip().splitlines()
-        now = exchange(engine, domain, seen, line, words[-1] if code and words else "", bool(code))
+        now = exchange(engine, domain, seen, shown, line, words[-1] if code and words else "", bool(code))
         moments.append(now if now.on else replace(now, remote=moments[-1].remote))   # apagado, guarda lo mismo
     return sharing.film(moments, animation.title)
 
 
-def exchange(engine: Any, domain: str, seen: dict[str, sharing.Pointer], line: str = "", answer: str = "",
-             wrong: bool = False) -> sharing.Moment:
-    """Las dos partes ahora mismo; `seen` recuerda lo que el registro guarda aunque pierda su etiqueta."""
-    def layers(image: Any) -> tuple[tuple[str, int], ...]:
-        return tuple((layer.diff_id, layer.size) for layer in image.layers)
+def weighed(image: Any) -> tuple[tuple[str, int], ...]:
+    """Las capas de una imagen, (digest, bytes), de abajo arriba."""
+    return tuple((layer.diff_id, layer.size) for layer in image.layers)
 
+
+def official(engine: Any, orders: tuple[str, ...]) -> tuple[sharing.Pointer, ...]:
+    """Las imágenes oficiales de Docker Hub que las órdenes van a descargar: ya están allí antes de empezar."""
+    found = {}
+    for words in (line.split() for line in orders):
+        if words[:2] == ["docker", "pull"] and "/" not in words[-1]:
+            reference = Reference.parse(words[-1]).tagged
+            image, digest = engine.hub.find(reference)
+            found[reference] = sharing.Pointer(reference.familiar, digest, weighed(image))
+    return tuple(found.values())
+
+
+def exchange(engine: Any, domain: str, seen: dict[str, sharing.Pointer], shown: tuple[sharing.Pointer, ...] = (),
+             line: str = "", answer: str = "", wrong: bool = False) -> sharing.Moment:
+    """Las dos partes ahora mismo; `seen` recuerda lo que el registro guarda aunque pierda su etiqueta."""
     prefix = "" if domain == "docker.io" else f"{domain}/"
-    remote = tuple(sharing.Pointer(f"{prefix}{path.removeprefix('library/')}:{tag}", digest, layers(image))
+    remote = shown + tuple(sharing.Pointer(f"{prefix}{path.removeprefix('library/')}:{tag}", digest, weighed(image))
                    for path, tag, digest, image in engine.hub.contents(domain))
     seen.update({pointer.digest: pointer for pointer in remote})
     on = domain == "docker.io" or engine.hub.answers(domain)
-    local = tuple(sharing.Pointer(tag, stored.image.id, layers(stored.image))
+    local = tuple(sharing.Pointer(tag, stored.image.id, weighed(stored.image))
                   for stored in engine.images.list() for tag in engine.images.tags(stored.image.id))
     return sharing.Moment(line, remote, local, tuple(seen.values()), answer, wrong, on)
 

@@ -64,7 +64,8 @@ def _asked(moment: Moment, layers: Layers) -> str:
     where = "El registro" if _verb(moment) == "push" else "Tu equipo"
     said = f"{where} ya tiene {plural(had, 'capa')}" if had else f"{where} no tiene ninguna de las capas"
     if not had:
-        return f"{said}: hay que llevar{'las todas' if gone > 1 else 'la'}."
+        carry = "llevar" if _verb(moment) == "push" else "traer"
+        return f"{said}: hay que {carry}{'las todas' if gone > 1 else 'la'}."
     return f"{said}; le falta{'n' * (gone > 1)} {gone}." if gone else f"{said}: no le falta ninguna."
 
 

@@ -67,13 +67,13 @@ def container_summary(engine: Engine, container: Container, size: bool = False) 
 
 
 def image_summary(engine: Engine, stored: Stored, usage: bool = False) -> dict[str, Any]:
-    """*ImageSummary*. `usage`: también lo compartido y cuántos contenedores la usan."""
+    """*ImageSummary*. `usage`: también lo compartido."""
     image = stored.image
     return {"Id": image.id, "ParentId": stored.parent, "RepoTags": engine.images.tags(image.id),
             "RepoDigests": engine.images.digests(image.id), "Created": stored.stamp // SECOND, "Size": image.size,
             "Labels": dict(image.config.labels or {}),
             "SharedSize": engine.images.shared_size(image.id) if usage else -1,
-            "Containers": len(engine.containers.using_image(image.id)) if usage else -1}
+            "Containers": len(engine.containers.using_image(image.id))}
 
 
 def built_at(engine: Engine, stored: Stored) -> list[int]:

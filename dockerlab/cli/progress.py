@@ -84,12 +84,19 @@ CHECKSUM = ("copy-not-found", "copy-link-loop", "copy-bad-pattern")
 NOWHERE = ("add-remote", "lint-violation", "stage-index", "copy-from-variable")
 
 
+EARLY = ("secret-field", "output-field", "output-type", "output-unknown", "output-no-dest", "output-unsimulated")
+"""Lo que se descubre al leer la línea, antes de llamar al constructor."""
+SOLVED = ("call-unknown", "dockerfile-no-source")
+"""Lo que contesta el constructor aunque no haya llegado a leer ningún Dockerfile."""
+
+
 def failure(error: DockerlabError, findings: Sequence[Finding] = (), quiet: bool = False) -> str:
     """Lo que se escribe al fallar una construcción. `quiet` (`-q`): solo el trozo de Dockerfile y el error."""
     data = error.data
     text = "" if quiet else box(data.get("vertex", ""), data.get("output", ())) + warnings(findings)
-    prefix = PREFIX if "dockerfile" in data else ""
-    return f"{text}{where(error)}ERROR: failed to build: {prefix}{cause(error)}\n"
+    prefix = PREFIX if "dockerfile" in data or error.key in SOLVED else ""
+    failed = "" if error.key in EARLY else "failed to build: "
+    return f"{text}{where(error)}ERROR: {failed}{prefix}{cause(error)}\n"
 
 
 def where(error: DockerlabError) -> str:
@@ -148,9 +155,9 @@ def warnings(findings: Sequence[Finding]) -> str:
     """El resumen que va al final de una construcción con avisos."""
     if not findings:
         return ""
-    count = f"{len(findings)} warning{'s' if len(findings) > 1 else ''} found"
-    return "".join(f"{line}\n" for line in ("", f" {count} (use docker --debug to expand):",
-                                            *(f" - {finding}" for finding in findings)))
+    lines = list(dict.fromkeys(f" - {finding}" for finding in findings))      # lo mismo, dicho una vez
+    count = f"{len(lines)} warning{'s' if len(lines) > 1 else ''} found"
+    return "".join(f"{line}\n" for line in ("", f" {count} (use docker --debug to expand):", *lines))
 
 
 def check(findings: Iterable[Finding], name: str, text: str, error: DockerlabError | None = None) -> tuple[str, str]:

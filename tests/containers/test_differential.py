@@ -93,7 +93,11 @@ LOOKING = (
 
 
 def plain(text: str) -> str:
-    """Sin lo que cambia de una vez a otra: ids, tiempos, números de proceso y la versión de BusyBox."""
+    """Sin lo que cambia de una vez a otra: ids, tiempos, números de proceso y la versión de BusyBox.
+
+    El error de un `exec` que no arranca acaba en «\\r\\n» cuando el demonio va despacio, y si no en «\\n».
+    """
+    text = text.replace("\r\n", "\n")
     text = re.sub(r"BusyBox v.* multi-call", "BusyBox multi-call", text.replace("sh: line 0: ", "sh: "))
     return TINI.sub("tini", SINCE.sub(r"\1 <t>", HEX.sub("<id>", text)))
 

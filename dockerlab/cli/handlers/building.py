@@ -24,7 +24,15 @@ from ..columns import ago
 from ..flags import split_csv
 from ..formatter import tabulate
 from ..options.hosts import with_value
+from ..outputs import deliver, read_outputs
 
+RETIRED = {
+    "squash": "experimental flag squash is removed with BuildKit. You should squash inside build using a multi-stage "
+              "Dockerfile for efficiency.",
+    "isolation": "isolation flag is deprecated with BuildKit.",
+    "security-opt": 'security-opt flag is deprecated. "RUN --security=insecure" should be used with BuildKit.'}
+"""Las opciones del constructor antiguo que BuildKit admite sin hacerles caso, y lo que dice de cada una."""
+NETWORKS = ("", "default", "none", "host")
 MODES = ("auto", "none", "plain", "quiet", "rawjson", "tty")
 
 
@@ -80,20 +88,37 @@ def drain(steps: Iterator[Any], call: Call, quiet: bool) -> Any:
             call.terminal.err(plain.feed(event))
 
 
+def check_method(call: Call) -> None:
+    """Lo que aquí no se puede pedir. Faltas `call-unknown`, `call-unsimulated`, `build-network`, `ssh-socket`."""
+    if call["call"] in ("outline", "targets"):
+        raise fault("call-unsimulated", method=call["call"])
+    if call["call"] not in ("", "build", "check"):
+        raise fault("call-unknown", method=call["call"])
+    if call["network"] not in NETWORKS:
+        raise fault("build-network", network=call["network"])
+    if call["ssh"] and "SSH_AUTH_SOCK" not in call.terminal.environment:
+        raise fault("ssh-socket", name=call["ssh"][0].partition("=")[0])
+
+
 def build(call: Call) -> int:
     """`docker build`."""
     mode = call["progress"]
-    if mode not in MODES:
-        call.error(f"ERROR: invalid progress mode {mode}")
-        return 1
     quiet = call["quiet"] or mode == "quiet"
     if call["quiet"] and mode not in ("auto", "quiet"):
         call.error(f"ERROR: progress={mode} and quiet cannot be used together")
         return 1
+    if mode not in MODES:
+        call.error(f"ERROR: invalid progress mode {mode}")
+        return 1
+    for flag, warning in RETIRED.items():
+        if flag in call.flags.given:
+            call.error(f"WARNING: {warning}")
     if call["check"] or call["call"] == "check":
         return check(call)
     findings: list[Any] = []
     try:
+        check_method(call)
+        outputs = read_outputs(call)
         options, context = options_of(call), context_of(call)
         text = (context.dockerfile or b"").decode("utf-8", "replace")
         lint = Linter.of(text, options.build_args.get(OVERRIDE))
@@ -104,8 +129,10 @@ def build(call: Call) -> int:
         call.terminal.err(progress.failure(error, findings, quiet))
         call.terminal.explain(error)
         return 1
-    builder.keep(image, options.tags)
-    if quiet:
+    kept = deliver(call, image, outputs)
+    if kept:
+        builder.keep(image, options.tags)
+    if quiet and kept:
         call.line(image.id)
     else:
         call.terminal.err(progress.warnings(findings))
@@ -131,7 +158,7 @@ def check(call: Call) -> int:
     except DockerlabError as error:
         failed = error
     out, err = progress.check(lint.findings, context.name, text, failed)
-    call.terminal.out(out)
+    call.terminal.out("\n" * bool(call["quiet"]) + out)
     call.terminal.err(err)
     if failed is not None:
         call.terminal.explain(failed)

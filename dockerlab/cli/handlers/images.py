@@ -65,9 +65,11 @@ def list_images(call: Call) -> int:
             if not item["RepoTags"] and not item["RepoDigests"]:
                 continue
         rows.append(item)
-    digests = call["digests"]
+    digests = call["digests"] or ".Digest" in call["format"]
     context = call.context(digests=digests)
     layout = columns.DIGESTS if digests else None
+    if call["format"] == "json" and not digests:      # sin pedirlos, no se miran
+        rows = [{**row, "RepoDigests": []} if row["RepoTags"] else row for row in rows]
     rows = columns.image_rows(rows, context)
     dangling = "dangling" in dict(call["filter"])
     rows = [row for row in rows if row["Tag"] != columns.NONE or row["Repository"] == columns.NONE or digests

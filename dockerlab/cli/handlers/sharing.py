@@ -141,11 +141,29 @@ def check_output(call: Call, command: str, key: str) -> str:
     return target
 
 
+def same_repository(call: Call, name: str) -> list[Reference]:
+    """Las etiquetas de un repositorio nombrado sin ninguna (`docker save app`), por orden; vacía si no es uno."""
+    try:
+        asked = Reference.parse(name)
+    except DockerlabError:
+        return []
+    if asked.tag or asked.digest:
+        return []
+    return sorted((one for one in call.engine.images.references if one.tag and one.name == asked.name),
+                  key=lambda one: one.tag)
+
+
 def to_save(call: Call) -> list[tuple[Any, list[Reference]]]:
     """Las imágenes pedidas, cada una con los nombres con los que se pidió; por repositorio, todas sus etiquetas."""
     store, wanted = call.engine.images, {}
     for name in call.args:
         stored = store.find(name)
+        family = same_repository(call, name)
+        for reference in family:
+            image = store.get(str(reference)).image
+            wanted.setdefault(image.id, (image, []))[1].append(reference)
+        if family:
+            continue
         if stored is None:
             raise fault("no-such-image", name=name)
         names = wanted.setdefault(stored.image.id, (stored.image, []))[1]
@@ -174,22 +192,30 @@ def deliver(call: Call, target: str, data: bytes) -> None:
         call.terminal.emit(1, data)
 
 
+def read_images(data: bytes) -> list[Any]:
+    """Las imágenes de un archivo. Si está cortado, lo dice la propia línea de órdenes, que es quien lo lee."""
+    from ...images.load import load as read_archive
+    try:
+        return read_archive(io.BytesIO(data))
+    except DockerlabError as error:
+        error.data["client"] = error.key == "archive-truncated"
+        raise
+
+
 def load(call: Call) -> int:
     """`docker load`."""
-    from ...images.load import load as read_archive
     if not call["input"] and call.terminal.tty:
         raise fault("load-terminal")
     data = call.read_file(call["input"]) if call["input"] else call.terminal.read()
-    for loaded in read_archive(io.BytesIO(data)):
+    for loaded in read_images(data):
         call.engine.images.add(loaded.image)
         for reference in loaded.references:
             before = call.engine.images.tag(reference, loaded.image.id)
             if before:
                 call.line(f"The image {reference.familiar} already exists, renaming the old one with ID {before} "
                           "to empty string")
-            if not call["quiet"]:
-                call.line(f"Loaded image: {reference.familiar}")
-        if not loaded.references and not call["quiet"]:
+            call.line(f"Loaded image: {reference.familiar}")
+        if not loaded.references:
             call.line(f"Loaded image ID: {loaded.image.id}")
         call.engine.emit("image", "load", loaded.image.id, name=loaded.image.id)
     return 0

@@ -153,7 +153,8 @@ class Runtime:
         mode = container.network_mode
         netns = HOST if mode == "host" else ""
         if mode.startswith("container:"):
-            netns = self.joined(container).id
+            other = self.joined(container)
+            netns = other.space.netns or other.id       # quien la presta puede tenerla prestada
         fs = self.file_system(container)
         make_places(container.root, {point.target: fs.mounts[point.target] for point in container.mounts},
                     self.engine.clock.now)
@@ -165,11 +166,13 @@ class Runtime:
                      host_namespaces=tuple(kind for kind, mode in MODES.items() if host.get(mode) == "host"))
 
     def hostname(self, container: Container) -> str:
-        """El nombre de máquina: el del anfitrión si comparte su red o su UTS."""
+        """El nombre de máquina: el del anfitrión si comparte su red o su UTS. Arrancado, ya no cambia."""
+        if container.space is not None:
+            return container.space.hostname
         shared = container.network_mode == "host" or container.host_config.get("UTSMode") == "host"
         asked = container.config["Hostname"]
         if container.network_mode.startswith("container:"):
-            asked = self.joined(container).config["Hostname"]
+            return self.hostname(self.joined(container))
         return self.engine.host.name if shared and asked == container.id[:12] else asked
 
     def joined(self, container: Container) -> Container:

@@ -122,6 +122,8 @@ class FileSystem(Namespace):
             return
         if isinstance(node, Directory):
             raise fault("EISDIR", path=path)
+        if not isinstance(node, Device):
+            self._writable(place)           # Docker real: antes que los permisos
         if not allowed(node, user, WRITE):
             raise fault("EACCES", path=path)
         if isinstance(node, Device):

@@ -163,3 +163,19 @@ def test_the_machine_is_one_whoever_counts_it(docker):
     assert docker("info -f '{{.NCPU}}'").out == docker("run --rm busybox nproc").out
     total = docker("run --rm busybox grep MemTotal /proc/meminfo").out.split()[1]
     assert int(docker("info -f '{{.MemTotal}}'").out) == int(total) * 1024
+
+
+def test_a_lent_network_can_be_lent_again_and_outlives_its_owner(docker):
+    docker("run -d --name casa busybox httpd -f -p 127.0.0.1:8080 -h /etc")
+    docker("run -d --name primo --network container:casa busybox sleep 1000")
+    name = docker("exec casa hostname").out
+    assert docker("run --rm --network container:primo busybox hostname").out == name
+    assert docker("run --rm --network container:primo busybox wget -qO- http://localhost:8080/hostname").out == name
+    docker("stop -t 0 casa")
+    assert docker("exec primo hostname").out == name
+    assert "Connection refused" in docker("exec primo wget -qO- http://localhost:8080/hostname").err
+
+
+def test_a_read_only_root_says_so_before_looking_at_permissions(docker):
+    said = docker("run --rm -u 1000 --read-only busybox sh -c 'echo a > /etc/passwd; echo b > /dev/null && echo bien'")
+    assert said.err == "sh: can't create /etc/passwd: Read-only file system\n" and said.out == "bien\n"

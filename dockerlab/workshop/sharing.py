@@ -134,12 +134,13 @@ def open_text(bench: Workbench, text: str, task: str = "") -> None:
 
 def dump(engine: Engine, saved: bytes) -> dict[str, Any]:
     """El motor guardado en `saved`, con los blobs que hagan falta; las capas oficiales, solo por su nombre."""
-    from ..workshop.memory import shelf
+    from .memory import shelf
     state = json.loads(saved)
     store = Archive(Path(shelf().name)).blobs
-    official = {layer.diff_id: [reference.familiar, index]
-                for reference in engine.images.references if not reference.digest
-                for image in [engine.hub.catalogue.image(reference)] if image is not None
+    catalogue = engine.hub.catalogue
+    official = {layer.diff_id: [f"{name}:{tag}", index]
+                for name in catalogue.names() for tag in catalogue.tags(name)
+                for image in [catalogue.image(f"{name}:{tag}")] if image is not None
                 for index, layer in enumerate(image.layers)}
     wanted = set(re.findall(r"\b[0-9a-f]{64}\b", saved.decode()))
     blobs, known = {}, {}
@@ -148,22 +149,21 @@ def dump(engine: Engine, saved: bytes) -> dict[str, Any]:
         if digest in official:
             known[number] = official[digest]
         elif (store.folder / number).exists():
-            blobs[number] = base64.b64encode(store.get(digest)).decode()
+            blobs[number] = store.get(digest).decode("latin-1")   # cada byte, una letra: se comprime mejor
     return {"m": state, "b": blobs, "l": known}
 
 
 def load(engine: Engine, state: dict[str, Any]) -> None:
     """Deja `engine` en el estado de partida que escribió `dump`. Falta `share-damaged` si no se puede."""
-    from ..images import Reference
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(Path(folder))
         try:
             if state["m"]["version"] != VERSION:
                 raise ValueError(NAME)
             for number, content in state["b"].items():
-                archive.blobs.put(f"sha256:{number}", lambda file, body=content: file.write(base64.b64decode(body)))
+                archive.blobs.put(f"sha256:{number}", lambda file, body=content: file.write(body.encode("latin-1")))
             for number, (reference, index) in state["l"].items():
-                layer = engine.hub.catalogue.image(Reference.parse(reference).tagged).layers[index]
+                layer = engine.hub.catalogue.image(reference).layers[index]
                 archive.layers[f"sha256:{number}"] = layer
             archive.restore(engine, state["m"])
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):

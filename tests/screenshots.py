@@ -1,9 +1,10 @@
-"""La portada del README, hecha con un motor y un navegador de verdad.
+"""Las imágenes del README, hechas con un motor y un navegador de verdad.
 
     python -m tests.screenshots
 
 Construye la aplicación del curso, la pone en marcha y guarda en
 `notebooks/imagenes/portada.png` la construcción, en claro, junto al mapa, en oscuro.
+En `taller.png`, un reto a medio resolver.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from dockerlab.course import challenges, rooms
 from dockerlab.engine import Engine
 from dockerlab.scenes import build
 from dockerlab.scenes import map as engine_map
@@ -21,8 +23,11 @@ from dockerlab.scenes.scene import Film
 from dockerlab.widgets.page import page
 from tests.browser import browser
 from tests.extras import ROOT
+from tests.widgets.alive import Alive
 
 COVER = ROOT / "notebooks" / "imagenes" / "portada.png"
+WORKSHOP = COVER.with_name("taller.png")
+CHALLENGE = "05-nombre-ocupado"
 STEP = "RUN npm install"
 
 
@@ -64,7 +69,24 @@ def shoot() -> bytes:
     return result.getvalue()
 
 
+def workshop() -> bytes:
+    """El taller de un reto, con unas órdenes ya dadas."""
+    made = rooms.of(challenges.find(CHALLENGE))
+    with tempfile.TemporaryDirectory() as folder, browser() as window:
+        shop = Alive(window, made, Path(folder), width=1240, height=820, device_scale_factor=2)
+        for line in ("docker ps", "docker ps -a --format '{{.Names}}: {{.Status}}'", "docker rm nada"):
+            shop.type(line)
+        shop.page.evaluate("document.activeElement.blur()")
+        picture = Image.open(io.BytesIO(shop.page.locator(".tw").screenshot())).convert("RGB")
+        shop.close()
+    result = io.BytesIO()
+    picture.quantize(128, dither=Image.Dither.NONE).save(result, "PNG", optimize=True)
+    return result.getvalue()
+
+
 if __name__ == "__main__":
     COVER.parent.mkdir(parents=True, exist_ok=True)
     COVER.write_bytes(shoot())
-    print(f"{COVER.relative_to(ROOT)}: {COVER.stat().st_size / 1000:.0f} kB")
+    WORKSHOP.write_bytes(workshop())
+    for path in (COVER, WORKSHOP):
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")

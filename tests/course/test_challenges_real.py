@@ -13,10 +13,10 @@ from dockerlab.course.challenge import Attempt
 from dockerlab.shell_line import substitute
 from tests.extras import need
 
-# Lo que el motor de prueba no tiene: red para traer paquetes, y otras imágenes que busybox y hello-world.
+# Lo que el motor de prueba no tiene: red para traer paquetes, cuentas de Docker Hub, y otras imágenes que busybox.
 MISSING = ("apk ", "apt-get", "pip install", "npm install", "nginx", "httpd", "debian", "ubuntu", "python", "node",
            "adduser", "pkill", "pull alpine", "golang", "mysql", "postgres", "redis", "wordpress", "alpine:",
-           "ssl/certs")
+           "ssl/certs", "docker login", "registry:")
 ALIAS = "alpine"     # busybox hace aquí de alpine: en estos retos solo se usa su shell
 
 

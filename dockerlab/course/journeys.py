@@ -92,8 +92,11 @@ def official(engine: Any, orders: tuple[str, ...]) -> tuple[sharing.Pointer, ...
     found = {}
     for words in (line.split() for line in orders):
         if words[:2] == ["docker", "pull"] and "/" not in words[-1]:
-            reference = Reference.parse(words[-1]).tagged
-            image, digest = engine.hub.find(reference)
+            try:
+                reference = Reference.parse(words[-1]).tagged
+                image, digest = engine.hub.find(reference)
+            except DockerlabError:
+                continue                     # esa no está: la orden lo dirá
             found[reference] = sharing.Pointer(reference.familiar, digest, weighed(image))
     return tuple(found.values())
 

@@ -48,12 +48,12 @@ def _boards(moments: tuple[Moment, ...]) -> Iterator[Board]:
     before: Moment | None = None
     for moment in moments:
         layers = _travelling(moment, before)
-        if before and layers:
+        if before and any(not known for _, _, known in layers):
             waiting = replace(before, order=moment.order, answer="", wrong=False)
             yield _board(waiting, before, layers, _asked(moment, layers), moment.order)
             yield _board(moment, before, layers, _caption(moment, before, layers), "", True)
         else:
-            yield _board(moment, before, (), _caption(moment, before, ()), moment.order or "Al empezar")
+            yield _board(moment, before, layers, _caption(moment, before, layers), moment.order or "Al empezar")
         before = moment
 
 
@@ -66,7 +66,7 @@ def _asked(moment: Moment, layers: Layers) -> str:
     if not had:
         carry = "llevar" if _verb(moment) == "push" else "traer"
         return f"{said}: hay que {carry}{'las todas' if gone > 1 else 'la'}."
-    return f"{said}; le falta{'n' * (gone > 1)} {gone}." if gone else f"{said}: no le falta ninguna."
+    return f"{said}; le falta{'n' * (gone > 1)} {gone}."
 
 
 def _moved(before: tuple[Pointer, ...], after: tuple[Pointer, ...]) -> list[tuple[Pointer, str]]:

@@ -123,7 +123,8 @@ class Attempt:
     def restart(self) -> None:
         """Vuelve a empezar: motor nuevo, carpeta nueva con sus archivos, y lo que hubiera antes de empezar."""
         self.home = tempfile.TemporaryDirectory(prefix="reto-", ignore_cleanup_errors=True)
-        self.folder = Path(self.home.name).resolve()
+        self.folder = Path(self.home.name, "reto").resolve()   # con este nombre nombra Compose los contenedores
+        self.folder.mkdir()
         self.engine = Engine(folder=str(self.folder), seed=f"reto {self.challenge.id}")
         practice.prepare(self.folder, self.challenge.files)
         self.started = roads.walk(self.engine, self.challenge.start, self.folder).transcript

@@ -39,7 +39,8 @@ def opened(text: str) -> Any:
         made = of(challenges.find(shared.task))
     else:
         home = tempfile.TemporaryDirectory(prefix="taller-", ignore_cleanup_errors=True)
-        made = Workshop(Engine(seed=shared.seed, folder=home.name), home.name, title="Taller compartido")
+        folder = Path(home.name, PRACTICE)   # el nombre de la carpeta cuenta: Compose lo pone en el de los contenedores
+        made = Workshop(Engine(seed=shared.seed, folder=str(folder)), folder, title="Taller compartido")
         made.home = home
     made.open_shared(text)
     return made

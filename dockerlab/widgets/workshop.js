@@ -144,9 +144,9 @@ function renderWorkshop(base, screen, { model, el }) {
   function say(text) { spoken.textContent = text; }
   function submit(text) {
     hideChoices(); at = 0; draft = ""; input.value = "";
-    const { asking } = model.get("status");
+    const { asking, secret } = model.get("status");
     if (!asking && !text.trim()) return;
-    const echo = make("div", { className: "tw-line tw-sent" }, `${asking ? "" : "$ "}${text}`);
+    const echo = make("div", { className: "tw-line tw-sent" }, secret ? "" : `${asking ? "" : "$ "}${text}`);
     log.append(echo); bottom();
     send({ type: "line", text });
   }
@@ -219,11 +219,12 @@ function renderWorkshop(base, screen, { model, el }) {
     showStatus();
   }
   function showStatus() {
-    const { asking, place, undo: label } = model.get("status"), last = screen.lines[screen.lines.length - 1];
+    const { asking, secret, place, undo: label } = model.get("status"), last = screen.lines[screen.lines.length - 1];
     const open = asking && last?.open ? last : null;
     prompt.textContent = open ? plain(open).trimEnd() : asking ? ">" : `${place} $`.trim();
     log.lastChild?.classList.toggle("tw-open", Boolean(open));
     terminal.classList.toggle("tw-asking", asking);
+    input.type = secret ? "password" : "text";
     input.placeholder = asking || screen.lines.length ? "" : words.placeholder;
     back1.disabled = !label;
     back1.title = label ? `${words.undo}: ${label}` : words.nothingToUndo;

@@ -124,7 +124,8 @@ class Workshop(Player):
         self.files = self.bench.desk.files()
         self.subjects = [list(pair) for pair in trees.subjects(self.bench.engine)]
         self.task = self._task()
-        self.status = {"asking": self.bench.asking, "place": self.bench.desk.here, "undo": self.bench.undoable,
+        self.status = {"asking": self.bench.asking, "secret": bool(self.bench.errand and self.bench.errand.secret),
+                       "place": self.bench.desk.here, "undo": self.bench.undoable,
                        "steps": len(self.frames), "count": self.bench.count}
 
     def _task(self) -> dict[str, Any]:

@@ -145,7 +145,7 @@ class Console:
             if prompt:
                 self.write("out", prompt)
             line = ask(prompt)  # type: ignore[misc]
-            self.write("typed", line)
+            self.write("typed", "" if prompt.startswith("Password") else line)
             return line
         return Terminal(out, lambda piece: self.write("err", piece), stdin, str(self.desk.cwd), self.environment,
                         width=100, ask=question if ask and stdin is None else None,

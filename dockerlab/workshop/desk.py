@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..errors import fault
 
-LARGEST = 200_000      # bytes de un archivo que se recuerda y se puede abrir
+READABLE = 200_000     # bytes de un archivo que se puede abrir para leerlo
+LARGEST = 8_000_000    # bytes de un archivo que se recuerda, o que una orden lee de su entrada
 MOST = 400             # archivos que se recuerdan
 HIDDEN = {".ipynb_checkpoints", "__pycache__", ".git"}
 
@@ -66,13 +67,13 @@ class Desk:
                 found.append(prefix)
         return sorted(found)[:MOST]
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, limit: int = LARGEST) -> bytes:
         """El contenido de un archivo. Faltas `desk-no-file`, `desk-is-folder`, `desk-too-big`."""
         path = self.locate(name)
         if path.is_dir():
             raise fault("desk-is-folder", path=name)
         try:
-            if path.stat().st_size > LARGEST:
+            if path.stat().st_size > limit:
                 raise fault("desk-too-big", path=name, size=path.stat().st_size // 1000)
             return path.read_bytes()
         except OSError:
@@ -81,7 +82,7 @@ class Desk:
     def text(self, name: str) -> str:
         """El texto de un archivo, para editarlo. Además, falta `desk-not-text`."""
         try:
-            return self.read(name).decode()
+            return self.read(name, READABLE).decode()
         except UnicodeDecodeError:
             raise fault("desk-not-text", path=name) from None
 

@@ -18,6 +18,7 @@ except ImportError:   # hay Python sin hilos
 if TYPE_CHECKING:
     from ..engine import Engine
 
+HIDDEN = "********"    # lo que se apunta en lugar de una contraseña
 Ask = Callable[[str], str]
 
 
@@ -36,6 +37,11 @@ class Errand:
             self._idle, self._go = threading.Event(), threading.Event()
 
     @property
+    def secret(self) -> bool:
+        """¿Espera una contraseña?"""
+        return self.waiting and self.prompt.startswith("Password")
+
+    @property
     def done(self) -> bool:
         """¿Ha acabado?"""
         return self.code is not None or self.error is not None
@@ -50,8 +56,8 @@ class Errand:
         self._idle.wait()
 
     def type(self, line: str) -> None:
-        """Le da una línea, y vuelve cuando acaba o cuando espera otra."""
-        self.typed.append(line)
+        """Le da una línea, y vuelve cuando acaba o cuando espera otra. Una contraseña no se recuerda."""
+        self.typed.append(HIDDEN if self.secret else line)
         self._resume(line)
 
     def hang_up(self) -> None:

@@ -232,3 +232,11 @@ def test_differences_are_told_by_name():
         "Falta el contenedor `api`, en created.", "Falta el volumen `datos`.", "Falta la red `red`.",
         "En la meta no está la red `vieja`."]
     assert differences(there.view(), there.view()) == []
+
+
+def test_compose_names_its_containers_alike_in_a_shared_workshop(shop):
+    tell(shop, "line", text="cat > compose.yaml <<EOF\nservices:\n  web:\n    image: nginx\nEOF\ndocker compose up -d")
+    assert "Contenedor practica-web-1" in [label for _, label in shop.subjects]
+    other = rooms.opened(shop.share())
+    assert other.bench.engine.view() == shop.bench.engine.view()
+    other.close()

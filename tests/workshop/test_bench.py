@@ -96,6 +96,23 @@ def test_without_threads_everything_else_works(bench, monkeypatch):
     assert bench.undo() == "docker run -d --name web nginx"
 
 
+def test_a_password_is_neither_shown_nor_remembered(bench):
+    bench.does("docker login")
+    bench.does("ana")
+    assert bench.errand.secret
+    assert "Login Succeeded" in bench.does("muysecreta")
+    assert bench.steps[0].typed == ("ana", "********") and "muysecreta" not in str(bench.seen_entries)
+    assert bench.undo() == "docker login" and not bench.engine.hub.users
+
+
+def test_a_big_file_can_be_saved_loaded_and_undone(bench):
+    bench.does("docker pull nginx\ndocker save -o nginx.tar nginx\ndocker rmi nginx")
+    assert "Loaded image: nginx:latest" in bench.does("docker load < nginx.tar")
+    bench.undo()
+    bench.undo()
+    assert bench.undo() == "docker save -o nginx.tar nginx" and bench.desk.files() == []
+
+
 def test_ctrl_d_and_ctrl_c_end_a_conversation(bench):
     bench.does("docker run -it --name una alpine sh")
     bench.end()

@@ -6,7 +6,7 @@ import pytest
 
 from dockerlab.errors import DockerlabError
 from dockerlab.workshop import trees
-from dockerlab.workshop.desk import LARGEST, Desk
+from dockerlab.workshop.desk import READABLE, Desk
 
 
 def test_a_photo_and_its_reversal_touch_only_what_changed(tmp_path):
@@ -39,7 +39,7 @@ def test_a_folder_someone_uses_is_not_removed(tmp_path):
 def test_what_cannot_be_read_says_why(tmp_path, name, key):
     desk = Desk(tmp_path)
     (tmp_path / "carpeta").mkdir()
-    (tmp_path / "grande").write_bytes(b"x" * (LARGEST + 1))
+    (tmp_path / "grande").write_bytes(b"x" * (READABLE + 1))
     (tmp_path / "binario").write_bytes(b"\xff\xfe")
     with pytest.raises(DockerlabError) as caught:
         desk.text(name)

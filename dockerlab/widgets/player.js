@@ -361,7 +361,7 @@ function render(store, { model, el }) {
   const arrived = () => {
     if (side < 0) at = goal = clamp(model.get("index"));
     measure();
-    if (model.get("follow")) go(last()); else paint();
+    if (model.get("follow")) { go(last()); jump = Math.max(1, jump / 2); } else paint();   // con tiempo de verlos
   };
   store.listeners.add(arrived); undo.push(() => store.listeners.delete(arrived));
   watch("change:actions", showActions); watch("change:log", showLog); watch("change:error", showError);

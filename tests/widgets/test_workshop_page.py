@@ -197,6 +197,12 @@ def test_a_conversation_shows_the_prompt_of_who_asks(open_shop):
     shop.page.keyboard.press("Control+d")
     shop.settle()
     assert shop.page.text_content(prompt) == "$" and not shop.page.is_visible(".tw-talk >> nth=0")
+    shop.type("docker login")
+    shop.type("ana")
+    assert shop.page.get_attribute(".tw-input", "type") == "password"
+    shop.type("muysecreta")
+    assert shop.page.get_attribute(".tw-input", "type") == "text"
+    assert "muysecreta" not in shop.page.content()
 
 
 def test_the_time_bar_only_looks_and_undo_really_goes_back(open_shop):

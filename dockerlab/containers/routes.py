@@ -42,9 +42,13 @@ class Routes:
         return self.containers.records.get(space.netns or space.id)
 
     def networks(self, space: Any) -> list[tuple[Any, Any]]:
-        """Sus redes con dirección: pares (red, enchufe)."""
+        """Sus redes con dirección, con la que se le dio al crearlo delante: pares (red, enchufe)."""
         owner = self.owner(space)
-        return [(net, end) for net, end in self.board.of(owner) if end.address] if owner else []
+        if not owner:
+            return []
+        first = owner.host_config.get("NetworkMode")
+        return sorted(((net, end) for net, end in self.board.of(owner) if end.address),
+                      key=lambda pair: first not in (pair[0].name, pair[0].id))
 
     # ── las tres preguntas ───────────────────────────────────────────────────
 

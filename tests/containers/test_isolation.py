@@ -77,6 +77,14 @@ def test_the_host_answers_at_any_of_its_addresses(docker):
         assert docker(f"run --rm --network {network} busybox wget -qO- -T 2 {address}:8080/hostname").code == 0
 
 
+def test_the_first_card_is_that_of_the_network_it_was_born_in(docker):
+    docker("network create abad")
+    docker("run -d --name dos busybox sleep 1000")
+    docker("network connect abad dos")
+    cards = docker("exec dos ip -o -4 addr").out.splitlines()
+    assert ["172.17.0.2/16" in cards[1], "172.18.0.2/16" in cards[2]] == [True, True]
+
+
 def test_the_host_network_shows_the_cards_and_the_name_of_the_host(docker):
     assert docker("run --rm --network host busybox hostname").out.strip() == docker.engine.host.name
     assert docker("run --rm busybox hostname").out.strip() != docker.engine.host.name

@@ -34,16 +34,18 @@ def differences(now: EngineView, goal: EngineView) -> list[str]:
 
 def contrasts(now: EngineView, mine: ContainerView, goal: EngineView, wanted: ContainerView) -> Iterator[str]:
     """En qué se aparta un contenedor del que se llama igual en la meta."""
-    facts = [("nace de", image_name(now, mine), image_name(goal, wanted)),
-             ("monta", listing(map(mount, mine.mounts)), listing(map(mount, wanted.mounts)))]
+    facts = [("nace de", "", image_name(now, mine), image_name(goal, wanted)),
+             ("monta", "no monta nada", listing(map(mount, mine.mounts)), listing(map(mount, wanted.mounts)))]
     if mine.state != wanted.state:      # parado no tiene puertos ni redes: eso ya está dicho
-        facts.insert(0, ("está en", mine.state, wanted.state))
+        facts.insert(0, ("está en", "", mine.state, wanted.state))
     else:
-        facts += [("publica", listing(mine.ports), listing(wanted.ports)),
-                  ("está en la red", *(listing(name for name, _ in item.networks) for item in (mine, wanted)))]
-    for what, one, other in facts:
+        nets = (listing(name for name, _ in item.networks) for item in (mine, wanted))
+        facts += [("publica", "no publica nada", listing(mine.ports), listing(wanted.ports)),
+                  ("está en la red", "no está en ninguna red", *nets)]
+    for what, nothing, one, other in facts:
         if one != other:
-            yield f"`{mine.name}` {what} {one or 'nada'}; en la meta, {other or 'nada'}."
+            said = f"{what} {one}" if one else nothing
+            yield f"`{mine.name}` {said}; en la meta, {other or nothing}."
 
 
 def image_name(view: EngineView, item: ContainerView) -> str:

@@ -8,7 +8,7 @@ from ..views import NetworkView, VolumeView
 from . import describe, parts
 from .metrics import width as text_width
 from .primitives import Box, Element, Group
-from .words import plural, size
+from .words import listing, plural, size
 
 GAP = 8
 
@@ -45,6 +45,8 @@ def networks(found: Sequence[NetworkView], x: float, y: float, w: float) -> tupl
         key, top, room = f"network:{item.name}", y + 36 + index * 34, w - 24
         half = min(230, room * 0.46)
         who = describe.connected(item)
+        if text_width(who, 12) > room - half - 16:      # los nombres importan más que las direcciones
+            who = listing(name for name, _ in item.containers)
         name = f"{item.name} {item.subnet}"
         if text_width(name, 12, bold=True) > half - 24:
             name = item.name

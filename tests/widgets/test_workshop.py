@@ -232,6 +232,10 @@ def test_differences_are_told_by_name():
         "Falta el contenedor `api`, en created.", "Falta el volumen `datos`.", "Falta la red `red`.",
         "En la meta no está la red `vieja`."]
     assert differences(there.view(), there.view()) == []
+    capture(here, ["start", "web"])
+    capture(there, ["rm", "-f", "web"])
+    capture(there, ["run", "-d", "--name", "web", "-v", "datos:/d", "nginx"])
+    assert "`web` no monta nada; en la meta, datos → /d." in differences(here.view(), there.view())
 
 
 def test_compose_names_its_containers_alike_in_a_shared_workshop(shop):

@@ -13,6 +13,7 @@ from .requests import Cpu
 
 STEP = 2**20              # bytes a partir de los que lo leído se nota en la memoria del programa
 PLENTY = 256 * 2**20      # más que esto no se guarda de verdad: se da por hecho que no va a acabar
+LONG_LINE = 16 * 2**20    # ni una línea tan larga
 SPEED = 2 * 2**30         # bytes que se leen por segundo de procesador
 
 
@@ -30,9 +31,9 @@ def grow(sys: Any, size: int) -> Generator[Any, Any, None]:
         size *= 2
 
 
-def hold(sys: Any, total: int) -> Generator[Any, Any, None]:
-    """El programa guarda ya `total` bytes."""
+def hold(sys: Any, total: int, most: int = PLENTY) -> Generator[Any, Any, None]:
+    """El programa guarda ya `total` bytes; a partir de `most`, se da por hecho que no va a parar."""
     if total >= STEP:
         sys.memory(STEP + total)
-    if total > PLENTY:
+    if total > most:
         yield from grow(sys, total)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...clock import SECOND
 from ...errors import FileError
-from ..appetite import hold, swell
+from ..appetite import LONG_LINE, STEP, hold, swell
 from ..process import Read
 from .options import Options
 
@@ -30,21 +30,26 @@ def put(sys: Any, text: str, fd: int = 1) -> None:
     sys.write(fd, text.encode("latin-1"))
 
 
-def slurp(sys: Any, fd: int = 0) -> Generator[Any, Any, bytes]:
-    """Todo lo que queda por leer de `fd`, guardado en memoria: si no cabe, el núcleo mata al programa."""
-    yield from swell(sys, fd)
+def slurp(sys: Any, fd: int = 0, kept: bool = False) -> Generator[Any, Any, bytes]:
+    """Todo lo que queda por leer de `fd`.
+
+    `kept`: el programa de verdad también lo guarda entero; si no le cabe, el núcleo lo mata.
+    """
+    if kept:
+        yield from swell(sys, fd)
     parts, total = [], 0
     while chunk := (yield Read(fd, CHUNK)):
         parts.append(chunk)
         total += len(chunk)
-        yield from hold(sys, total)
+        if kept:
+            yield from hold(sys, total)
     return b"".join(parts)
 
 
-def contents(sys: Any, path: str) -> Generator[Any, Any, bytes]:
-    """Todo el archivo `path`, o la entrada estándar si es `-`. `FileError` si no se puede."""
+def contents(sys: Any, path: str, kept: bool = False) -> Generator[Any, Any, bytes]:
+    """Todo el archivo `path`, o la entrada estándar si es `-`; `kept`, como en `slurp`. `FileError` si no se puede."""
     fd = 0 if path == "-" else sys.open(path, "r")
-    data = yield from slurp(sys, fd)
+    data = yield from slurp(sys, fd, kept)
     if fd:
         sys.close(fd)
     return data
@@ -100,6 +105,9 @@ class Input:
                 self.close()
                 return None
             self.pending += chunk
+            if len(self.pending) >= STEP:      # una línea que no acaba
+                yield from swell(self.sys, self.fd)
+                yield from hold(self.sys, len(self.pending), LONG_LINE)
         head, _, self.pending = self.pending.partition(self.separator)
         self.number, self.ended = self.number + 1, True
         return head.decode("latin-1")

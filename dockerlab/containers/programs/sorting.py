@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import FileError
+from ..appetite import STEP, hold, swell
 from ..process import Read
 from .kit import CHUNK, Input, put, raw
 from .options import BadUsage, Options, Stop, applet
@@ -22,8 +23,13 @@ from .printing import unescape
 def sort(sys: Any, opt: Options) -> Any:
     """Ordena; a igualdad de claves decide la línea entera, salvo con -s o -u."""
     source, lines = Input(sys, opt, opt.args, "{}", "cannot read: {}"), []
+    held = 0
     while (line := (yield source.line())) is not None:
         lines.append(line)
+        held += len(line) + 1
+        if held > STEP:
+            yield from swell(sys, source.fd)      # de un pozo sin fondo no se guarda de verdad
+            yield from hold(sys, held)
         if source.status and opt.busybox:
             break
     if source.status:

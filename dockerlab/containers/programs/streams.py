@@ -147,7 +147,7 @@ def tail(sys: Any, opt: Options) -> Any:
     status, first, watched = 0, True, {}
     for path in opt.args or ["-"]:
         try:
-            data = yield contents(sys, path)
+            data = yield contents(sys, path, kept=True)
         except FileError as error:
             status = opt.complain(sys, *TAIL, path, error)
             if "F" in opt:

@@ -72,11 +72,15 @@ class Workbench:
         """Un suceso del motor: durante una orden, un plano más; fuera de ella, es que trabajan otros."""
         if not isinstance(event, Event) or event.action.startswith("exec_"):
             return
+        try:
+            view = self.engine.view()
+        except (LookupError, AttributeError):    # a mitad de un cambio: dibujar nunca estropea una orden
+            return
         if not self.busy:
             self.stirred = True
-            self._draw([Shot(self.engine.view(), "otra celda")])
+            self._draw([Shot(view, "otra celda")])
         elif len(self.seen) < 40:
-            self.seen.append(self.engine.view())
+            self.seen.append(view)
 
     def _draw(self, shots: Sequence[Shot]) -> None:
         """Enseña los planos que cambian algo; de muchos, unos pocos."""

@@ -70,7 +70,7 @@ class MountPoint:
     mode: str = ""         # lo que se escribió tras los dos puntos: «ro», «z»...
     anonymous: bool = False
     size: int = 0          # límite de un tmpfs, en bytes (0: sin límite)
-    root: tuple[int, int, int] = (0o1777, 0, 0)   # permisos, dueño y grupo de la raíz de un tmpfs
+    root: tuple[int, int, int] = (0, 0, 0)   # permisos (0: los de lo que tapa), dueño y grupo de la raíz de un tmpfs
 
 
 @dataclass(slots=True)

@@ -70,7 +70,7 @@ def from_mount(spec: Mapping[str, Any]) -> MountPoint:
         return MountPoint("bind", source=source, mode="strict", **common)
     if kind == "tmpfs":
         options = spec.get("TmpfsOptions") or {}
-        return MountPoint("tmpfs", size=options.get("SizeBytes") or 0, root=(options.get("Mode") or 0o1777, 0, 0),
+        return MountPoint("tmpfs", size=options.get("SizeBytes") or 0, root=(options.get("Mode") or 0, 0, 0),
                           **common)
     return MountPoint("volume", name=source, mode="nocopy" if nocopy else "z", **common)
 
@@ -86,7 +86,7 @@ def from_tmpfs(target: str, options: str) -> MountPoint:
     units = {"k": 10, "m": 20, "g": 30}
     size = flags.get("size", "0").lower()
     amount = int(size.rstrip("kmgb") or 0) << units.get(size.rstrip("b")[-1:], 0)
-    root = (int(flags.get("mode") or "1777", 8), int(flags.get("uid") or 0), int(flags.get("gid") or 0))
+    root = (int(flags.get("mode") or "0", 8), int(flags.get("uid") or 0), int(flags.get("gid") or 0))
     return MountPoint("tmpfs", clean(target), read_only="ro" in flags, mode=options or "rw", size=amount, root=root)
 
 

@@ -195,18 +195,22 @@ class Runtime:
 
     def file_system(self, container: Container) -> FileSystem:
         """La raíz con sus montajes: los tres archivos de red y lo que se pidió."""
-        points = {point.target: self.mount(point) for point in container.mounts}
+        points = {point.target: self.mount(point, container.root) for point in container.mounts}
         return FileSystem(container.root, {**self.network_files(container), **points},
                           read_only=bool(container.host_config.get("ReadonlyRootfs")))
 
-    def mount(self, point: MountPoint) -> Mount:
-        """Lo que se monta en un punto."""
+    def mount(self, point: MountPoint, under: Overlay) -> Mount:
+        """Lo que se monta en un punto; `under`, lo que va a tapar: un tmpfs toma de ahí sus permisos."""
         if point.type == "volume":
             return Mount(self.engine.volumes.get(point.name).tree, point.read_only)
         if point.type == "bind":
             tree, inner = self.engine.host.locate(point.source, create=point.mode != "strict")
             return Mount(tree, point.read_only, inner)
-        root = Directory(*point.root, mtime=self.engine.clock.now)
+        path = point.target.strip("/")
+        covered = under.lookup(path)
+        known = isinstance(covered, Directory) and under.origin(path) != "upper"
+        mode = point.root[0] or (covered.mode if known else 0o1777)
+        root = Directory(mode, *point.root[1:], mtime=self.engine.clock.now)
         return Mount(Overlay((), {"": root}), point.read_only, limit=point.size, kind="tmpfs")
 
     def network_files(self, container: Container) -> dict[str, Mount]:

@@ -77,6 +77,13 @@ def test_the_host_answers_at_any_of_its_addresses(docker):
         assert docker(f"run --rm --network {network} busybox wget -qO- -T 2 {address}:8080/hostname").code == 0
 
 
+@pytest.mark.parametrize(("option", "path", "mode"), [
+    ("--tmpfs /home", "/home", 755), ("--tmpfs /tmp", "/tmp", 1777), ("--tmpfs /nueva", "/nueva", 1777),
+    ("--tmpfs /home:mode=700", "/home", 700), ("--mount type=tmpfs,dst=/root", "/root", 700)])
+def test_a_tmpfs_has_the_permissions_of_what_it_covers(docker, option, path, mode):
+    assert docker(f"run --rm {option} busybox stat -c %a {path}").out == f"{mode}\n"
+
+
 def test_the_first_card_is_that_of_the_network_it_was_born_in(docker):
     docker("network create abad")
     docker("run -d --name dos busybox sleep 1000")

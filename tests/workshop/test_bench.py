@@ -10,6 +10,7 @@ import pytest
 from dockerlab.cli import capture
 from dockerlab.engine import Engine
 from dockerlab.scenes import describe
+from dockerlab.state import load_engine, open_engine
 from dockerlab.workshop.bench import unfinished
 from dockerlab.workshop.desk import Desk
 from dockerlab.workshop.memory import look
@@ -219,3 +220,14 @@ def test_every_picture_has_something_to_say(bench, order):
     for shot in bench.shots:
         assert describe.changes(before, shot.view) != "No cambia nada."
         before = shot.view
+
+
+def test_undo_is_kept_too_by_an_engine_that_lives_in_a_folder(tmp_path):
+    engine = open_engine(tmp_path / "motor", folder=str(tmp_path))
+    made = Session(engine, Desk(tmp_path / "practica"))
+    made.does("docker create --name web nginx\ndocker rm web")
+    made.undo()
+    assert load_engine(tmp_path / "motor", folder=str(tmp_path)).view() == engine.view()
+    made.does("docker start web")
+    assert made.states() == {"web": "running"}
+    made.close()

@@ -136,7 +136,8 @@ class TwoEngines(RuleBasedStateMachine):
         self.ours.settle(0.35)
         theirs = self.there(line)
         for name, before in alive.items():  # lo que aquí acaba en un momento, allí también: se le espera
-            if before in ("running", "restarting") and self.status().get(name) == "exited":
+            starting = line.split()[0] in ("run", "start", "restart")
+            if (starting or before in ("running", "restarting")) and self.status().get(name) == "exited":
                 self.real.run("wait", name, timeout=30)
         if unordered:
             ours, theirs = ((code, sorted(out.splitlines()), err) for code, out, err in (ours, theirs))

@@ -108,6 +108,7 @@ class _Building:
         self.stages: dict[int, _Done] = {}
         self.chosen: dict[tuple[int, int], tuple[Item, ...]] = {}  # (etapa, puesto) → lo que copia ese paso
         self.total, self.now = 0, _Now()
+        self.written: list[Layer] = []                             # las capas nuevas: las demás ya estaban guardadas
 
     def run(self) -> Iterator[Any]:
         """Todo, en orden."""
@@ -216,6 +217,7 @@ class _Building:
         except DockerlabError as error:
             yield self.finish(error=error.text, **facts)
             raise
+        self.written.append(layer)
         done.layers = (*done.layers, layer)
         done.record = cache.add(key, done.layers, one.name, done.record, self.ports.now).id
         return self.finish(layer=layer.diff_id, size=layer.size, **facts)
@@ -272,7 +274,8 @@ class _Building:
         names = [Reference.parse(tag) for tag in self.options.tags]
         notes = [*(("exporting layers done",) if done.layers else ()), f"writing image {image.id} done",
                  *(f"naming to {name} done" for name in names)]
-        yield from self.preamble.task("exporting to image", *notes, seconds=pace.export(done.layers))
+        yield from self.preamble.task("exporting to image", *notes, seconds=pace.export(
+            layer for layer in done.layers if layer in self.written))
         yield BuildFinished(self.ports.now, image.id, tuple(name.tagged.familiar for name in names))
         return image
 

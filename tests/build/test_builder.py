@@ -138,3 +138,17 @@ def test_standard_input_cannot_be_both_things(folder):
 def test_dockerfile_from_standard_input_with_a_folder(engine, folder):
     events = build(engine, folder, dockerfile="-", stdin=b"FROM busybox\nRUN echo $((6*7)) > /r\n")
     assert engine.images.images[events[-1].image].image.filesystem().read("/r") == b"42\n"
+
+
+def test_exporting_costs_only_the_new_layers(tmp_path):
+    """Docker real: volver a exportar una imagen ya guardada no cuesta nada, pese lo que pese su base."""
+    from dockerlab.engine import Engine
+    (tmp_path / "Dockerfile").write_text("FROM node:14\nRUN echo hola > /hola\n", encoding="utf-8")
+    engine = Engine()
+
+    def exporting():
+        events = list(engine.build(str(tmp_path)))
+        return next(event.seconds for event in events if getattr(event, "name", "") == "exporting to image")
+
+    assert exporting() < 0.1
+    assert exporting() < 0.05

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SECOND = 1_000_000_000
-EPOCH = 1_741_003_200 * SECOND  # 2025-03-03T12:00:00Z
+EPOCH = 1_791_201_600 * SECOND  # 2026-10-05T12:00:00Z
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Clock:
 
 
 def rfc3339(instant: int) -> str:
-    """`2025-03-03T12:00:00.000000001Z`, como lo escribe Docker (sin ceros finales)."""
+    """`2026-10-05T12:00:00.000000001Z`, como lo escribe Docker (sin ceros finales)."""
     import datetime
     seconds, nanos = divmod(instant, SECOND)
     stamp = datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")

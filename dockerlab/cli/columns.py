@@ -28,7 +28,7 @@ def ellipsis(text: str, width: int) -> str:
 
 
 def utc(seconds: float) -> str:
-    """`2025-03-03 12:00:00 +0000 UTC`."""
+    """`2026-10-05 12:00:00 +0000 UTC`."""
     moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=int(seconds))
     return f"{moment.year:04d}{moment.strftime('-%m-%d %H:%M:%S')} +0000 UTC"
 

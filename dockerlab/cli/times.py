@@ -1,4 +1,4 @@
-"""Instantes que se escriben: `2025-03-03T12:00:00`, `10m` (hace diez minutos), `1741003200.5`."""
+"""Instantes que se escriben: `2026-10-05T12:00:00`, `10m` (hace diez minutos), `1791201600.5`."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dockerlab.cli.formatter import tabulate
 from dockerlab.cli.options.ports import display_ports, parse_port
 from dockerlab.cli.options.volumes import absolute_bind, parse_volume
 from dockerlab.cli.times import parse_time
+from dockerlab.clock import EPOCH
 from dockerlab.errors import DockerlabError
 from dockerlab.summaries import command_text
 from dockerlab.units import bytes_size, human_duration, human_size
@@ -62,13 +63,13 @@ def test_commands_are_quoted_as_in_ps():
     assert command_text(["sh", "-c", "exit 2"]) == "sh -c 'exit 2'"
 
 
-NOW = 1_741_003_200 * 10**9
+NOW = EPOCH   # 2026-10-05T12:00:00Z
 
 
 @pytest.mark.parametrize("text, instant", [
-    ("10m", NOW - 600 * 10**9), ("1741003200", NOW), ("1741003200.5", NOW + 5 * 10**8),
-    ("2025-03-03T12:00:00", NOW), ("2025-03-03T12:00:00.25Z", NOW + 25 * 10**7), ("2025-03-03T13:00:00+01:00", NOW),
-    ("2025-03-03", NOW - 12 * 3600 * 10**9)])
+    ("10m", NOW - 600 * 10**9), ("1791201600", NOW), ("1791201600.5", NOW + 5 * 10**8),
+    ("2026-10-05T12:00:00", NOW), ("2026-10-05T12:00:00.25Z", NOW + 25 * 10**7), ("2026-10-05T13:00:00+01:00", NOW),
+    ("2026-10-05", NOW - 12 * 3600 * 10**9)])
 def test_instants_are_read_in_every_form(text, instant):
     assert parse_time(text, NOW) == instant
 

@@ -27,8 +27,8 @@ def test_the_json_is_byte_for_byte_what_buildkit_writes():
         '"Env":["PATH=/bin","A=\\u003c\\u0026\\u003e"],"Entrypoint":["/bin/sh"],"Cmd":["/bin/sh","-c",'
         '"echo \\"ñ\\""],"Volumes":{"/v":{}},"WorkingDir":"/w","Labels":{"a":"2","z":"1"},"StopSignal":"9",'
         '"ArgsEscaped":true,"Healthcheck":{"Test":["CMD-SHELL","true"],"Interval":5000000000},"OnBuild":["RUN x"],'
-        '"Shell":["/bin/sh","-c"]},"created":"2025-03-03T12:00:00Z","history":[{"created":"2025-03-03T12:00:00Z",'
-        '"created_by":"COPY b /b # buildkit","comment":"buildkit.dockerfile.v0"},{"created":"2025-03-03T12:00:00Z",'
+        '"Shell":["/bin/sh","-c"]},"created":"2026-10-05T12:00:00Z","history":[{"created":"2026-10-05T12:00:00Z",'
+        '"created_by":"COPY b /b # buildkit","comment":"buildkit.dockerfile.v0"},{"created":"2026-10-05T12:00:00Z",'
         '"created_by":"USER nobody","comment":"buildkit.dockerfile.v0","empty_layer":true}],"os":"linux",'
         '"rootfs":{"type":"layers","diff_ids":["sha256:' + "0" * 64 + '"]}}')
 

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from dockerlab.clock import EPOCH
 from dockerlab.errors import DockerlabError
 from dockerlab.filesystem import Layer
 from dockerlab.images.archive import save
@@ -29,6 +30,9 @@ def test_every_image_is_complete_and_leaves_and_comes_back_the_same(name):
 
 @pytest.mark.parametrize("name, size", [
     ("node:14", 915_650_000), ("node:18", 994_930_000), ("node:18-alpine3.16", 170_930_000),
+    ("node:22", 1_130_000_000), ("node:22-slim", 227_340_000), ("node:22-alpine", 167_350_000),
+    ("alpine:3.24", 8_420_000), ("debian:bookworm", 116_570_000), ("debian:bookworm-slim", 74_830_000),
+    ("buildpack-deps:bookworm", 930_030_000),
     ("debian:buster", 114_090_000), ("debian", 124_080_000), ("nginx", 141_789_996), ("mysql", 517_450_000),
     ("busybox", 4_860_000), ("hello-world", 10_072), ("alpine", 7_050_000)])
 def test_images_weigh_what_is_published(name, size):
@@ -49,6 +53,9 @@ def test_node_14_has_the_history_and_the_configuration_of_docker_hub():
 def test_images_share_the_layers_that_the_real_ones_share():
     node, tools = CATALOGUE.image("node:14"), CATALOGUE.image("buildpack-deps:buster")
     assert node.layers[:5] == tools.layers and tools.layers[:1] == CATALOGUE.image("debian:10").layers
+    assert CATALOGUE.image("node:22").layers[:4] == CATALOGUE.image("buildpack-deps:bookworm").layers
+    assert CATALOGUE.image("node:22-slim").layers[:1] == CATALOGUE.image("debian:bookworm-slim").layers
+    assert CATALOGUE.image("node:22-alpine").layers[:1] == CATALOGUE.image("alpine:3.24").layers
     assert CATALOGUE.image("nginx").layers[0] == CATALOGUE.image("debian:bullseye-slim").layers[0]
 
 
@@ -76,6 +83,13 @@ def test_the_root_looks_as_the_real_one():
 def test_tags_are_names_of_the_same_image():
     assert CATALOGUE.image("nginx").id == CATALOGUE.image("docker.io/library/nginx:1.23.3").id
     assert CATALOGUE.image("node:fermium").id == CATALOGUE.image("node:14").id
+    assert CATALOGUE.image("node:jod-alpine").id == CATALOGUE.image("node:22.23.3-alpine3.24").id
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_image_is_newer_than_the_clock(name):
+    image = CATALOGUE.image(name)
+    assert max(image.config.created, *(row.created for row in image.config.history)) < EPOCH
 
 
 def test_another_platform_is_another_image_whose_programs_do_not_run_here():

@@ -49,7 +49,11 @@ def test_a_server_answers_its_client(docker, name, order, words):
 
 @pytest.mark.parametrize("line, words", [
     ("python python --version", "Python 3.11.1"), ("python:slim python -c 'print(6 * 7)'", "42"),
-    ("python:alpine python3 -c 'print(6 * 7)'", "42"), ("node:slim node -p '6 * 7'", "42"), ("golang pwd", "/go"),
+    ("python:alpine python3 -c 'print(6 * 7)'", "42"), ("node:slim node -p '6 * 7'", "42"),
+    ("node:22 node --version", "v22.23.3"), ("node:22-slim npm --version", "10.9.9"),
+    ("node:22-alpine node -p process.versions.node", "22.23.3"), ("node:22-alpine yarn --version", "1.22.22"),
+    ("node:22-slim cat /etc/debian_version", "12.15"), ("node:22-alpine cat /etc/alpine-release", "3.24.2"),
+    ("golang pwd", "/go"),
     ("ubuntu grep VERSION_CODENAME /etc/os-release", "jammy"), ("ubuntu:20.04 readlink /bin", "usr/bin")])
 def test_a_language_does_its_work(docker, line, words):
     assert words in docker(f"run --rm -q {line}").out

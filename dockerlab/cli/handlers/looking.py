@@ -111,7 +111,7 @@ def log_lines(container: Container) -> list[tuple[int, int, bytes]]:
 
 
 def nanosecond_stamp(instant: int) -> bytes:
-    """`2025-03-03T12:00:00.000000000Z `, con las nueve cifras."""
+    """`2026-10-05T12:00:00.000000000Z `, con las nueve cifras."""
     from ...clock import rfc3339
     return f"{rfc3339(instant - instant % SECOND)[:-1]}.{instant % SECOND:09d}Z ".encode()
 

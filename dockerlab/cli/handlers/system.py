@@ -48,7 +48,7 @@ def named(event: Any, value: str) -> bool:
 
 
 def event_line(event: Any) -> str:
-    """`2025-03-03T12:00:00.000000000Z container start 4bf… (image=busybox, name=web)`."""
+    """`2026-10-05T12:00:00.000000000Z container start 4bf… (image=busybox, name=web)`."""
     attributes = ", ".join(f"{key}={value}" for key, value in event.attributes)
     seconds, nanos = divmod(event.time, 10**9)
     stamp = f"{rfc3339(seconds * 10**9)[:-1]}.{nanos:09d}Z"

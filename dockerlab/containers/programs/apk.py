@@ -7,7 +7,7 @@ from typing import Any
 from ...errors import FileError
 from ..process import Cpu, Sleep
 from .catalogue import Unavailable, closure, lay_out
-from .kit import table_file
+from .kit import moment, table_file
 from .making import make_folder, remove_tree
 from .options import Options, applet
 
@@ -139,7 +139,7 @@ def add(tool: Apk) -> Any:
         if there[name][2] == "-":
             there[name][2] = group or "world"
     if group:
-        tool.say(f"({count}/{count}) Installing {group} (20250303.120000)\n")
+        tool.say(f"({count}/{count}) Installing {group} ({moment(tool.sys.now()):%Y%m%d.%H%M%S})\n")
     tool.save(there)
     if chosen:
         tool.say("Executing busybox-1.36.1-r29.trigger\n")

@@ -64,12 +64,12 @@ def owner(sys: Any, node: Node, numeric: bool = False) -> tuple[str, str]:
 
 
 def short_date(instant: int, now: int) -> str:
-    """`Mar  3 12:00`, o con el año si está a más de medio año."""
+    """`Oct  5 12:00`, o con el año si está a más de medio año."""
     date = moment(instant)
     recent = now - HALF_YEAR < instant <= now + SECOND
     return f"{date:%b} {date.day:2d} " + (f"{date:%H:%M}" if recent else f" {date.year}")
 
 
 def full_date(instant: int) -> str:
-    """`2025-03-03 12:00:00.000000000 +0000`, como `stat`."""
+    """`2026-10-05 12:00:00.000000000 +0000`, como `stat`."""
     return f"{moment(instant):%Y-%m-%d %H:%M:%S}.{instant % SECOND:09d} +0000"

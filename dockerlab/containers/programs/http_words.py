@@ -57,7 +57,7 @@ def content_type(path: str, default: str = "application/octet-stream") -> str:
 
 
 def http_date(now: int) -> str:
-    """`Mon, 03 Mar 2025 12:00:00 GMT`."""
+    """`Mon, 05 Oct 2026 12:00:00 GMT`."""
     when = moment(now)
     days, months = "Mon Tue Wed Thu Fri Sat Sun".split(), "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
     return f"{days[when.weekday()]}, {when.day:02d} {months[when.month - 1]} {when.year} {when:%H:%M:%S} GMT"

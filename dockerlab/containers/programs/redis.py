@@ -299,8 +299,8 @@ def redis_server(sys: Any, opt: Options) -> Any:
             rows = [line.split(None, 1) for line in sys.fs.read(path).decode("utf-8", "replace").splitlines()
                     if line.strip()[:1] not in ("#", "")]
         except FileError as error:
-            sys.err(f"{sys.pid}:C 03 Mar 2025 12:00:00.000 # Fatal error, can't open config file '{path}': "
-                    f"{error.text}\n")
+            sys.err(f"{sys.pid}:C {moment(sys.now()):%d %b %Y %H:%M:%S}.000 # Fatal error, "
+                    f"can't open config file '{path}': {error.text}\n")
             return 1
         options |= {row[0]: row[1].strip().strip('"') if len(row) > 1 else "" for row in rows}
     while words:

@@ -26,7 +26,8 @@ BOX = ("border-left:4px solid var(--jp-info-color1,#0b5cad);background:var(--jp-
 ELSEWHERE = ("Esa línea ejecutaría un Docker de verdad, y este cuaderno usa el simulador: no se ha ejecutado nada. "
              "Escribe `!docker …` al principio de la línea, sin `sudo` ni nada delante.")
 SHELL_ONLY = ("`{operator}` es cosa del shell, y `!docker` habla directamente con el simulador: no se ha ejecutado "
-              "nada. Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python.")
+              "nada. Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python. "
+              "Si tenía que hacerlo el contenedor: `docker exec NOMBRE sh -c \"…\"`.")
 UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
 
 
@@ -200,6 +201,19 @@ class Notebook:
                 "matched_fragment": prefix, "suppress": bool(options), "ordered": True}
 
 
+def unnamed(shell: Any, kind: type, error: NameError, trace: Any, tb_offset: int | None = None) -> None:
+    """Un nombre que Python no conoce: si es un despiste de quien sigue el curso, una frase; si no, lo de siempre."""
+    cell = shell.user_ns["In"][-1]
+    if error.name == "respuesta":
+        text = "Todavía no hay `respuesta`. Ejecuta antes la celda en la que se escribe, justo encima."
+    elif re.search(r"^\s*respuesta\s*=", cell, re.MULTILINE):
+        text = f"Python no conoce «{error.name}». Un texto se escribe entre comillas: '{error.name}'."
+    else:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        return
+    shell._showtraceback(kind, error, [f"✘ {text}"])
+
+
 def is_docker(command: str) -> bool:
     """¿Empieza la línea por `docker`?"""
     return command.split(maxsplit=1)[:1] == ["docker"]
@@ -226,6 +240,7 @@ def load_ipython_extension(shell: Any) -> None:
     @context_matcher()
     def docker_matcher(context: Any) -> Any:
         return notebook.complete(context)
+    shell.set_custom_exc((NameError,), unnamed)
     shell.register_magic_function(docker, "line_cell")
     notebook.matcher = docker_matcher
     shell.Completer.custom_matchers.append(docker_matcher)
@@ -236,6 +251,7 @@ def unload_ipython_extension(shell: Any) -> None:
     notebook = shell.dockerlab_notebook
     del shell.system, shell.getoutput, shell.run_cell_magic
     shell.Completer.custom_matchers.remove(notebook.matcher)
+    shell.set_custom_exc((), None)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("docker", None)
     shell.dockerlab_notebook = None

@@ -89,12 +89,18 @@ def simulated(mark: list[str], words: list[str], path: str) -> Executable:
     return Executable(name, dialect, tuple(words))
 
 
+def _absent(name: str) -> str:
+    """La falta de un programa que no está en PATH: un texto, y la explicación que pida su forma."""
+    return "start-option" if name.startswith("-") else "start-words" if " " in name else "start-not-found"
+
+
 def start(fs: Any, argv: Sequence[str], search: str, cwd: str, user: User, stage: str = CREATE) -> Executable:
     """Lo que inicia el motor (runc): los mismos pasos, con sus textos.
 
     Un programa que aquí no está simulado es como si no estuviera.
 
-    Faltas: `start-not-found` y `start-no-file` (127), `start-not-executable` y
+    Faltas: `start-not-found`, `start-option`, `start-words`, `start-no-file` y
+    `start-words-file` (127), `start-not-executable` y
     `start-directory` (126). ENOEXEC y un intérprete que falta no son faltas: el
     contenedor llega a iniciarse y acaba con 255 (los lanza como `FileError`).
     """
@@ -103,12 +109,13 @@ def start(fs: Any, argv: Sequence[str], search: str, cwd: str, user: User, stage
     if "/" not in name:
         path = which(fs, name, search, cwd, user)
         if path is None:
-            raise fault("start-not-found", stage=stage, name=name)
+            raise fault(_absent(name), stage=stage, name=name)
     try:
         check(fs, join(cwd, path or name), user)
     except FileError as error:
         if error.key in ("ENOENT", "ENOTDIR"):
-            raise fault("start-no-file", stage=stage, name=name, reason=error.text.lower()) from None
+            key = "start-words-file" if " " in name else "start-no-file"
+            raise fault(key, stage=stage, name=name, reason=error.text.lower()) from None
         directory = isinstance(fs.stat(join(cwd, name)).node, Directory) if fs.exists(join(cwd, name)) else False
         raise fault("start-directory" if directory else "start-not-executable", stage=stage, name=name) from None
     try:

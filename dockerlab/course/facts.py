@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os.path
+import re
 import shutil
 import tempfile
 import unicodedata
@@ -35,10 +36,11 @@ def blank(answer: Any) -> bool:
 
 
 def tidy(answer: Any) -> Any:
-    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios sobrantes, 0 o "0", tupla o lista."""
+    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios, 0, "0" o "0 MB", un `docker` delante."""
     if isinstance(answer, str | int | float):
         bare = unicodedata.normalize("NFD", str(answer).lower())
-        return " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())
+        words = " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())
+        return re.sub(r"^!?docker (?=\S)|(?<=\d) ?mb$", "", words)
     if isinstance(answer, dict):
         return {name: tidy(item) for name, item in answer.items()}
     if isinstance(answer, list | tuple):
@@ -205,6 +207,13 @@ class World:
                                                   for name, value in attributes.items())
                    for event in self.engine.events.events)
 
+    def lived(self, name: str, action: str, **attributes: str) -> int:
+        """Cuántas veces le ha pasado `action` al último contenedor que se llamó así; no cuenta a los de antes."""
+        named = [event for event in self.engine.events.events
+                 if event.type == "container" and ("name", name) in event.attributes]
+        return sum(event.actor == named[-1].actor and event.action == action
+                   and set(attributes.items()) <= set(event.attributes) for event in named)
+
     def last(self, action: str, **attributes: str) -> int:
         """Cuándo pasó por última vez `action` con esos atributos, en nanosegundos; 0 si no ha pasado."""
         return max((event.time for event in self.engine.events.events
@@ -289,8 +298,8 @@ class World:
         return {function.__name__: function for function in (
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
-            self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.last,
-            self.says, self.repeated, self.replayed, self.curl, self.remote, blank, tidy, differ, listed)}
+            self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.lived,
+            self.last, self.says, self.repeated, self.replayed, self.curl, self.remote, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

@@ -66,6 +66,17 @@ def test_errors_are_verbatim_and_the_explanation_is_apart(shell, capsys):
     assert shell.user_ns["_exit_code"] == 1
 
 
+@pytest.mark.parametrize(("line", "docker_says", "told"), [
+    ("run busybox --name ana", 'exec: "--name": executable file not found in $PATH', "Pon las opciones antes"),
+    ("run busybox 'echo hola'", 'exec: "echo hola": executable file not found in $PATH', "Separa el programa"),
+    ("exec ana 'echo hola > /nota'", 'exec: "echo hola > /nota": stat echo hola > /nota: no such file or directory',
+     "Separa el programa")])
+def test_a_program_badly_written_is_explained_by_how_it_was_written(shell, capsys, line, docker_says, told):
+    run(shell, capsys, "!docker run -d --name ana busybox sleep 1000")
+    out = run(shell, capsys, f"!docker {line}")
+    assert docker_says in out and told in out
+
+
 def test_captured_errors_carry_no_explanation(shell, capsys):
     run(shell, capsys, "x = !docker stop nadie")
     assert shell.user_ns["x"] == ["Error response from daemon: No such container: nadie"]
@@ -140,10 +151,26 @@ def test_tab_leaves_other_lines_alone(shell):
     assert complete(shell, "import da") == []
 
 
+@pytest.mark.parametrize(("cell", "said"), [
+    ("print(respuesta)", "Todavía no hay `respuesta`"),
+    ("respuesta = dict(estado=exited)", "'exited'")])
+def test_a_name_python_does_not_know_is_told_without_a_traceback(shell, capsys, cell, said):
+    assert not shell.run_cell(cell, store_history=True).success
+    out = capsys.readouterr().out
+    assert said in out and "Traceback" not in out
+
+
+def test_other_unknown_names_are_shown_as_always(shell, capsys):
+    assert not shell.run_cell("nadie + 1", store_history=True).success
+    assert "Traceback" in capsys.readouterr().out
+
+
 def test_unloading_leaves_everything_as_it_was(tmp_path):
     made = InteractiveShell()
-    before = (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers))
+    before = (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers),
+              made.custom_exceptions)
     made.run_line_magic("load_ext", "dockerlab")
     assert made.system != before[0]
     made.run_line_magic("unload_ext", "dockerlab")
-    assert (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers)) == before
+    assert (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers),
+            made.custom_exceptions) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlab.course.facts import World
+from dockerlab.course.facts import World, differ
 from dockerlab.course.roads import walk
 from dockerlab.engine import Engine
 from dockerlab.twin import twin
@@ -91,6 +91,27 @@ def test_networks_of_several_containers(engine):
     world = World(engine)
     assert world.together("web", "vecina") == ["plaza"]
     assert world.together("web", "lejana") == []
+
+
+def test_the_life_of_a_container_is_not_the_one_of_its_namesakes(tmp_path):
+    engine = Engine(folder=str(tmp_path))
+    walk(engine, "!docker run --name ana alpine true\n!docker start -a ana\n!docker rm ana", tmp_path)
+    world = World(engine)
+    assert (world.lived("ana", "start"), world.lived("ana", "die"), world.lived("ana", "destroy")) == (2, 2, 1)
+    walk(engine, "!docker run -d --name ana alpine sleep 1000\n!docker pause ana\n!docker unpause ana", tmp_path)
+    world = World(engine)
+    assert (world.lived("ana", "start"), world.lived("ana", "unpause"), world.lived("ana", "die")) == (1, 1, 0)
+    assert world.happened("die", name="ana") == 2 and world.lived("nadie", "start") == 0
+
+
+@pytest.mark.parametrize(("answer", "key"), [
+    ("docker ps -a", "ps -a"), ("!docker ps", "PS"), ("263 MB", 263), ("0MB", "0"), ("Sí", "si")])
+def test_the_same_answer_said_in_other_words_is_right(answer, key):
+    assert differ({"uno": answer}, {"uno": key}) == []
+
+
+def test_another_answer_is_not(tmp_path):
+    assert differ(["docker", "ps", "26"], ["ps", "ps -a", "263 MB"]) == [0, 1, 2]
 
 
 def test_a_twin_is_the_same_and_is_another(engine, tmp_path):

@@ -78,6 +78,7 @@ def test_the_root_looks_as_the_real_one():
         "bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin",
         "srv", "sys", "tmp", "usr", "var"]
     assert CATALOGUE.image("mysql").filesystem().readlink("/bin") == "usr/bin"
+    assert CATALOGUE.image("node:22").filesystem().readlink("/lib64") == "usr/lib64"
 
 
 def test_tags_are_names_of_the_same_image():

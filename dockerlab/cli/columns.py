@@ -65,7 +65,7 @@ def image_rows(items: Any, context: Context) -> list[dict[str, Any]]:
             by_name.setdefault(repository, []).append(digest)
         for tag in tags:
             repository, _, version = tag.rpartition(":")
-            found = by_name.pop(repository, None) if not context.option("keep") else by_name.get(repository)
+            found = by_name.get(repository)
             for digest in (found or [NONE]) if context.option("digests") else [(found or [NONE])[0]]:
                 rows.append({**item, "Repository": repository, "Tag": version, "Digest": digest})
         if not tags:

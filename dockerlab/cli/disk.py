@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..errors import DockerlabError
@@ -73,7 +72,6 @@ def summary(usage: Mapping[str, Any], form: str, context: Context) -> str:
 def verbose(usage: Mapping[str, Any], form: str, context: Context) -> str:
     """`docker system df -v`: una tabla por clase, o un JSON con todas."""
     text, is_table = final_format(form)
-    context = replace(context, options={"keep": True})
     if is_table or not form:
         parts = []
         for name, title, kind, layout in VERBOSE:

@@ -192,3 +192,11 @@ def test_no_other_engine_is_ever_reached(docker):
     assert (result.code, result.err) == (
         1, "Cannot connect to the Docker daemon at tcp://192.168.1.5:2375. Is the docker daemon running?\n")
     assert "parse" in docker("-H 'con blancos' ps").err
+
+
+def test_every_tag_of_an_image_shows_its_digest(docker):
+    docker("pull -q busybox")
+    docker("tag busybox busybox:otra")
+    rows = docker("images --digests --format '{{.Tag}} {{.Digest}}'").out.split("\n")[:2]
+    (first, one), (second, other) = sorted(row.split() for row in rows)
+    assert (first, second) == ("latest", "otra") and one == other and one.startswith("sha256:")

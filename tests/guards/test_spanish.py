@@ -47,3 +47,9 @@ def test_sentences_are_short():
     sentences = [s for line in paragraphs for s in re.split(r"(?<=[.!?:])\s+", line) if len(s.split()) > 2]
     assert len(sentences) > 100
     assert statistics.median(len(sentence.split()) for sentence in sentences) < 22
+
+
+def test_what_is_shown_as_plain_text_has_no_asterisks_of_emphasis():
+    """Veredictos, pistas y preguntas no son Markdown: un énfasis con asteriscos se leería con ellos."""
+    emphasis = re.compile(r"(?<![*\w/.(])\*(?![\s*./])[^*\n]{1,60}(?<!\s)\*(?!\*)")
+    assert not [f"{where}: {found.group()}" for where, text in prose.tables() for found in emphasis.finditer(text)]

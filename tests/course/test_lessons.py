@@ -153,3 +153,14 @@ def need_images(docker, names):
             how = f"falta la imagen {name}: tests/oracle/oracle-node"
             pytest.fail(how) if os.environ.get("CI") == "true" else pytest.skip(how)
         docker.run("image", "rm", name)
+
+
+def test_each_practice_folder_belongs_to_one_lesson():
+    """La carpeta de práctica es una para todo el curso: dos lecciones con el mismo nombre se pisarían."""
+    owners: dict[str, set[str]] = {}
+    for lesson in LESSONS:
+        for path in (ROOT / "notebooks" / "fuentes" / f"{lesson.name}.md",
+                     ROOT / "dockerlab" / "course" / "lessons" / f"{lesson.name}.toml"):
+            for name in re.findall(r"practica/([\w.-]+)", path.read_text(encoding="utf-8")):
+                owners.setdefault(name, set()).add(lesson.name)
+    assert not {name: lessons for name, lessons in owners.items() if len(lessons) > 1}

@@ -66,6 +66,11 @@ class Notebook:
         self.shell = shell
         self.system, self.getoutput, self.cell_magic = shell.system, shell.getoutput, shell.run_cell_magic
         self.matcher: Callable[..., Any] | None = None
+        self.cells: list[str] = []           # las celdas ejecutadas, como se escribieron
+
+    def remember(self, info: Any) -> None:
+        """Apunta la celda que va a ejecutarse, también si no va al historial de IPython."""
+        self.cells.append(info.raw_cell)
 
     @property
     def engine(self) -> Any:
@@ -231,6 +236,7 @@ def load_ipython_extension(shell: Any) -> None:
     notebook = shell.dockerlab_notebook = Notebook(shell)
     shell.system, shell.getoutput = notebook.do_system, notebook.do_getoutput
     shell.run_cell_magic = notebook.do_cell_magic
+    shell.events.register("pre_run_cell", notebook.remember)
 
     @no_var_expand
     def docker(line: str, cell: str | None = None) -> None:
@@ -250,6 +256,7 @@ def unload_ipython_extension(shell: Any) -> None:
     """`%unload_ext dockerlab`: todo como estaba."""
     notebook = shell.dockerlab_notebook
     del shell.system, shell.getoutput, shell.run_cell_magic
+    shell.events.unregister("pre_run_cell", notebook.remember)
     shell.Completer.custom_matchers.remove(notebook.matcher)
     shell.set_custom_exc((), None)
     for kind in ("line", "cell"):

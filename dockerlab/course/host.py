@@ -19,8 +19,8 @@ def shell() -> Any:
 
 def given() -> list[str]:
     """Las celdas que se han ejecutado en esta sesión, como se escribieron."""
-    manager = getattr(shell(), "history_manager", None)
-    return list(manager.input_hist_raw) if manager else []
+    notebook = getattr(shell(), "dockerlab_notebook", None)
+    return list(notebook.cells) if notebook else []
 
 
 def in_kernel() -> bool:

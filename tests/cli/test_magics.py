@@ -174,3 +174,9 @@ def test_unloading_leaves_everything_as_it_was(tmp_path):
     made.run_line_magic("unload_ext", "dockerlab")
     assert (made.system, made.getoutput, made.run_cell_magic, list(made.Completer.custom_matchers),
             made.custom_exceptions) == before
+
+
+def test_cells_are_remembered_as_written_with_or_without_history(shell):
+    shell.run_cell("!docker ps -a", store_history=False)
+    shell.run_cell("!docker images", store_history=True)
+    assert shell.dockerlab_notebook.cells[-2:] == ["!docker ps -a", "!docker images"]

@@ -239,13 +239,14 @@ class Runner:
 
     def recreate(self, name: str, record: Container, timeout: int | None) -> None:
         """Cambia un contenedor por otro igual con la configuración de ahora."""
-        title, number = record.name, number_of(record)
-        self.tell("Container", title, "Recreate")
+        number = number_of(record)
+        title = self.container_name(name, number)
+        self.tell("Container", record.name, "Recreate")
         made = self.build_container(name, number, f"{record.id[:12]}_{title}")
         self.engine.containers.stop(record, timeout)
         self.engine.containers.remove(record)
         self.engine.containers.rename(made, title)
-        self.tell("Container", title, "Recreated")
+        self.tell("Container", record.name, "Recreated")
 
     def discard(self, record: Container, timeout: int | None) -> None:
         """Detiene y elimina."""

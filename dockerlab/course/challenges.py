@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 import functools
 import html
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
@@ -69,10 +70,15 @@ def find(name: str, folder: Path | None = None) -> Challenge:
 
 
 def following(challenge: Challenge) -> Challenge | None:
-    """El siguiente del curso, o None si es el último o no es del curso."""
-    order = everything()
+    """El siguiente del curso, o None si no hay más o no es del curso; los «Paciente 3: …» van por su número."""
+    order = sorted(everything(), key=_place)
     places = [place for place, one in enumerate(order, 1) if one.id == challenge.id]
     return order[places[0]] if places and places[0] < len(order) else None
+
+
+def _place(one: Challenge) -> tuple[str, int, int, str]:
+    number = re.match(r"\w+ (\d+):", one.title)
+    return one.sequence, int(number[1]) if number else 0, one.level, one.id
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,15 +11,15 @@ from .lessons import Exercise, written
 from .show import Verdict
 
 
-def judge(exercise: Exercise, engine: Any, answer: Any = None) -> Verdict:
-    """El veredicto del primer caso que se cumple.
+def judge(exercise: Exercise, engine: Any, answer: Any = None, since: int = 0) -> Verdict:
+    """El veredicto del primer caso que se cumple; los `since` primeros sucesos del motor no cuentan.
 
     No cambia nada. El último caso de cada ejercicio se cumple siempre, así
     que siempre hay veredicto; si no lo hubiera, `LookupError`.
     """
     if exercise.answered and (refusal := unreadable(exercise, answer)) is not None:
         return refusal
-    names = World(engine, answer, exercise.key, exercise.because).names()
+    names = World(engine, answer, exercise.key, exercise.because, since).names()
     for number, case in enumerate(exercise.cases, 1):
         if evaluate(case.when, names):
             failed = case.verdict == "incorrecto"

@@ -67,10 +67,13 @@ def listed(items: Iterable[Any]) -> str:
 
 
 class World:
-    """Los hechos de un motor en este instante, más la respuesta que se comprueba."""
+    """Los hechos de un motor en este instante, más la respuesta que se comprueba.
 
-    def __init__(self, engine: Any, answer: Any = None, key: Any = None, because: Any = None):
-        self.engine, self.answer, self.key, self.because = engine, tidy(answer), tidy(key), because
+    `since`: cuántos sucesos son de antes de empezar; `happened` no los cuenta.
+    """
+
+    def __init__(self, engine: Any, answer: Any = None, key: Any = None, because: Any = None, since: int = 0):
+        self.engine, self.answer, self.key, self.because, self.since = engine, tidy(answer), tidy(key), because, since
 
     @functools.cached_property
     def view(self) -> EngineView:
@@ -205,7 +208,7 @@ class World:
         """Cuántas veces ha pasado `action` («create», «die», «pull»...) con esos atributos."""
         return sum(event.action == action and all((name, value) in event.attributes
                                                   for name, value in attributes.items())
-                   for event in self.engine.events.events)
+                   for event in self.engine.events.events[self.since:])
 
     def lived(self, name: str, action: str, **attributes: str) -> int:
         """Cuántas veces le ha pasado `action` al último contenedor que se llamó así; no cuenta a los de antes."""
@@ -256,15 +259,14 @@ class World:
     def replayed(self, path: str, *orders: str) -> str | None:
         """Lo que contestaría la última de esas órdenes tras dar, en un motor vacío, las `docker …` del guion `path`.
 
-        El guion es un archivo de la carpeta de trabajo; lo que no son órdenes de Docker no cuenta.
-        None si no existe o si una de sus órdenes falla.
+        El guion es un archivo de la carpeta de trabajo; de lo demás que diga, solo cuentan los `cd`, las variables
+        y los `&&`. None si no existe o si una de sus órdenes falla.
         """
         from ..engine import Engine
-        from .roads import order
+        from .roads import order, script
         text, printed, folder = self.file(path), "", self.engine.host.root
         engine = Engine(folder=str(folder))
-        lines = [line.strip() for line in (text or "").replace("\\\n", " ").splitlines()]
-        if text is None or any(order(engine, line, folder)[2] for line in lines if line.startswith("docker ")):
+        if text is None or not script(engine, text, folder):
             return None
         for line in orders:
             printed = order(engine, line, folder)[1]

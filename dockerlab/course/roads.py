@@ -8,13 +8,15 @@ Las celdas se separan con una línea en blanco antes de `%%`.
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..shell_line import substitute
+from ..shell_line import Unsupported, logical_lines, pieces, substitute
 from .practice import write
 
 
@@ -83,6 +85,50 @@ def order(engine: Any, line: str, folder: Path) -> tuple[str, str, int]:
     argv = shlex.split(ready.removeprefix("docker "))
     code = run(engine, argv, Terminal(out=printed.append, err=printed.append, cwd=str(folder)))
     return line, "".join(printed), code
+
+
+def retake(engine: Any, road: str) -> list[str]:
+    """Elimina los contenedores que el camino va a crear por su nombre; las órdenes que han hecho falta."""
+    done, there = [], {one.name for one in engine.view().containers}
+    for kind, line, _ in steps(road):
+        named = re.match(r"docker (?:container )?(?:run|create) .*?--name[ =](\S+)", line)
+        if kind == "orden" and named and named[1] in there:
+            done.append(order(engine, f"docker rm -f {named[1]}", Path())[0])
+            there.discard(named[1])
+    return done
+
+
+def script(engine: Any, text: str, folder: Path) -> bool:
+    """Ejecuta las órdenes `docker …` de un guion de shell: ¿han ido bien todas?
+
+    Entiende `cd`, las variables y las órdenes encadenadas; no hace caso de otros programas. Con tuberías y
+    redirecciones no puede: es que no.
+    """
+    here, values = folder, {}
+    for line in logical_lines(text):
+        code = 0
+        try:
+            parts = pieces(substitute(line.replace("$(pwd)", "$PWD"), lambda inner: order(engine, inner, here)[1]),  # noqa: B023
+                           values | {"PWD": str(here)})
+        except (Unsupported, ValueError):
+            return False
+        for part in parts:
+            words = list(itertools.takewhile(lambda word: not word.startswith("#"), part.words))
+            if not words or part.operator == {True: "&&", False: "||"}[code != 0]:
+                continue
+            words = words[1:] if words[0] in ("sudo", "export") else words
+            if words[:1] == ["docker"]:
+                code = order(engine, shlex.join(words), here)[2]
+            elif words[:1] == ["cd"]:
+                here = (here / (words[1] if len(words) > 1 else "~")).resolve()
+                code = 0 if here.is_dir() else 1
+            elif len(words) == 1 and (named := re.fullmatch(r"(\w+)=(.*)", words[0])):
+                values[named[1]], code = named[2], 0
+            else:
+                code = 0
+        if code:
+            return False
+    return True
 
 
 def literal(text: str) -> Any:

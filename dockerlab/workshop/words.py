@@ -35,6 +35,9 @@ ELSEWHERE = {
     "sudo": "Aquí no hace falta `sudo`: escribe `docker …` directamente.",
     "docker-compose": "Compose es ya una orden de Docker: escribe `docker compose …`, con un espacio.",
     "exit": "Ya estás en el terminal del taller: no hay de dónde salir.",
+    "curl": "Aquí no hay `curl`. Para llamar a una dirección desde tu equipo: `docker run --rm --network host "
+            "alpine wget -qO- http://localhost:8080`.",
+    "sleep": "Aquí no se espera. Para que pase el tiempo: `docker run --rm alpine sleep 5`.",
     "man": "Aquí no hay manuales: prueba `ayuda`, o `docker run --help`.",
 }
 UNKNOWN = ("`{word}` no está en este taller. Aquí se usa `docker`, y además {words}. "

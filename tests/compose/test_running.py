@@ -203,3 +203,11 @@ def test_restarting_a_service_restarts_who_asked_for_it(desk):
     assert middle["tienda-db-1"] > before["tienda-db-1"] and middle["tienda-web-1"] == before["tienda-web-1"]
     desk.compose("restart", "db")
     assert started(desk)["tienda-web-1"] > middle["tienda-web-1"]
+
+
+def test_a_new_container_name_is_used_when_it_is_made_again(desk):
+    desk.write(SLEEPER)
+    desk.compose("up", "-d")
+    desk.write(SLEEPER.replace("image: busybox", "image: busybox, container_name: memoria"))
+    desk.compose("up", "-d")
+    assert [one.name for one in desk.engine.view().containers] == ["memoria"]

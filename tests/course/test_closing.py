@@ -38,7 +38,11 @@ def test_a_real_shell_understands_the_script(tmp_path):
 
 @pytest.mark.parametrize(("text", "running"), [
     ("# nada\ndocker run -d --name web \\\n  nginx\n", "web"), ("docker pull nginx\n", ""),
-    ("docker start noexiste\ndocker run -d --name web nginx\n", None), (None, None)])
+    ("docker start noexiste\ndocker run -d --name web nginx\n", None), (None, None),
+    ("set -e\nN=web\nmkdir -p x && docker pull nginx || exit 1\ndocker run -d --name \"$N\" nginx  # ya\n", "web"),
+    ("docker start noexiste || docker run -d --name web nginx\n", "web"),
+    ("docker start noexiste && docker run -d --name web nginx\n", None),
+    ("cd noexiste\ndocker run -d --name web nginx\n", None), ("docker ps | wc -l\n", None)])
 def test_a_script_is_replayed_in_an_empty_engine(tmp_path, text, running):
     if text is not None:
         (tmp_path / "guion.sh").write_text(text)

@@ -26,6 +26,19 @@ def test_without_a_lesson_the_message_says_what_to_do(monkeypatch):
         course.comprobar("clasifica")
 
 
+def test_preparing_again_starts_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_open", None)
+    docker = Docker()
+    course.leccion("13", docker)
+    said = course.preparar("sin-reiniciar").text
+    assert "docker rm" not in said
+    docker("docker restart tienda")
+    assert "La has reiniciado" in course.comprobar("sin-reiniciar").text
+    assert course.preparar("sin-reiniciar").text == f"$ docker rm -f tienda\n{said}"
+    assert course.comprobar("sin-reiniciar").state == "pendiente"
+
+
 def test_an_unknown_exercise_names_the_ones_there_are(lesson):
     with pytest.raises(KeyError, match="Hay estos: dos-contenedores"):
         course.comprobar("xyz")

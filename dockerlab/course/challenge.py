@@ -42,6 +42,8 @@ class WrongEnd:
 class Challenge:
     """Un reto entero. `par`: las órdenes `docker` de la solución; `level`: de 1 (suave) a 3 (difícil).
 
+    `place`: su puesto, si los de su notebook se hacen en un orden dado (0: por dificultad).
+
     `start`, `solution` y `roads` (otros caminos que también valen) son celdas de
     notebook; `files`, pares (ruta, texto) de la carpeta en la que se resuelve.
     """
@@ -60,6 +62,7 @@ class Challenge:
     roads: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     level: int = 2
+    place: int = 0
 
     @property
     def sequence(self) -> str:

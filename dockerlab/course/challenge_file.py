@@ -26,8 +26,8 @@ CLAIMS = tuple(f"C{number}" for number in range(1, 15))
 LEVELS = (1, 2, 3)
 HINTS = range(2, 6)
 SHAPES = {"title": str, "story": str, "claims": list, "par": int, "goals": list, "hints": list, "solution": str,
-          "explanation": str, "wrong": list, "start": str, "roads": list, "files": dict, "level": int}
-OPTIONAL = {"start", "roads", "files", "level"}
+          "explanation": str, "wrong": list, "start": str, "roads": list, "files": dict, "level": int, "place": int}
+OPTIONAL = {"start", "roads", "files", "level", "place"}
 GOAL = ("text", "when")
 WRONG = ("road", "when", "idea", "say")
 KINDS = {str: "un texto entre comillas", int: "un número sin comillas", list: "una lista entre corchetes",
@@ -86,7 +86,8 @@ def read(text: str, name: str) -> Challenge:
         par=data["par"], aims=tuple(Goal(**goal) for goal in data["goals"]), hints=tuple(data["hints"]),
         solution=data["solution"].strip(), explanation=data["explanation"].strip(),
         wrong=tuple(WrongEnd(**end) for end in data["wrong"]), start=data.get("start", ""),
-        roads=tuple(data.get("roads", ())), files=tuple(data.get("files", {}).items()), level=data.get("level", 2))
+        roads=tuple(data.get("roads", ())), files=tuple(data.get("files", {}).items()), level=data.get("level", 2),
+        place=data.get("place", 0))
 
 
 def _flowing(text: str) -> str:

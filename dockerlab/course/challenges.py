@@ -12,7 +12,6 @@ from __future__ import annotations
 import difflib
 import functools
 import html
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
@@ -29,11 +28,11 @@ __all__ = ["Attempt", "Challenge", "ChallengeError", "Fault", "Goal", "Shelf", "
 
 @functools.cache
 def everything() -> tuple[Challenge, ...]:
-    """Todos los del curso, por notebook y, dentro, por dificultad. `ChallengeError` si alguno no vale."""
+    """Todos los del curso, por notebook y, dentro, por puesto y dificultad. `ChallengeError` si alguno no vale."""
     folder = files("dockerlab.course").joinpath("challenges")
     found = [read(path.read_text(encoding="utf-8"), path.name) for path in folder.iterdir()
              if path.name.endswith(".toml")]
-    return tuple(sorted(found, key=lambda one: (one.sequence, one.level, one.id)))
+    return tuple(sorted(found, key=lambda one: (one.sequence, one.place, one.level, one.id)))
 
 
 def names() -> tuple[str, ...]:
@@ -70,15 +69,10 @@ def find(name: str, folder: Path | None = None) -> Challenge:
 
 
 def following(challenge: Challenge) -> Challenge | None:
-    """El siguiente del curso, o None si no hay más o no es del curso; los «Paciente 3: …» van por su número."""
-    order = sorted(everything(), key=_place)
+    """El siguiente del curso, o None si es el último o no es del curso."""
+    order = everything()
     places = [place for place, one in enumerate(order, 1) if one.id == challenge.id]
     return order[places[0]] if places and places[0] < len(order) else None
-
-
-def _place(one: Challenge) -> tuple[str, int, int, str]:
-    number = re.match(r"\w+ (\d+):", one.title)
-    return one.sequence, int(number[1]) if number else 0, one.level, one.id
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -105,11 +105,14 @@ def script(engine: Any, text: str, folder: Path) -> bool:
     redirecciones no puede: es que no.
     """
     here, values = folder, {}
+
+    def printed(line: str) -> str:
+        return order(engine, line, here)[1]
+
     for line in logical_lines(text):
         code = 0
         try:
-            parts = pieces(substitute(line.replace("$(pwd)", "$PWD"), lambda inner: order(engine, inner, here)[1]),  # noqa: B023
-                           values | {"PWD": str(here)})
+            parts = pieces(substitute(line.replace("$(pwd)", "$PWD"), printed), values | {"PWD": str(here)})
         except (Unsupported, ValueError):
             return False
         for part in parts:

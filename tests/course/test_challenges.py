@@ -142,7 +142,7 @@ def test_after_one_comes_the_next_and_after_the_last_none():
     order = [CHALLENGES[0]]
     while following := challenges.following(order[-1]):
         order.append(following)
-    assert len(order) == len(CHALLENGES) and set(order) == set(CHALLENGES)
+    assert tuple(order) == CHALLENGES
     assert [one.sequence for one in order] == sorted(one.sequence for one in order)
 
 

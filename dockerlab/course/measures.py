@@ -11,6 +11,7 @@ from typing import Any
 from ..events import StepFinished, StepStarted
 from ..scenes.words import plural, size
 from .pictures import Picture
+from .practice import existing
 from .roads import order
 
 HEADS = ("Receta", "Pesa", "Pasos que se rehacen", "Segundos", "Archivos que viajan")
@@ -74,9 +75,9 @@ def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
             tell: Callable[[str], None] = lambda line: None) -> Measure:
     """Construye `context` como `<carpeta>:<name>`, cambia `changed`, la construye otra vez y lo deja como estaba.
 
-    `tell` oye cada orden que se da. `ValueError` si la receta no se construye.
+    `tell` oye cada orden que se da. `ValueError` si la receta no se construye; `Unknown` si el archivo no está.
     """
-    tag, place = f"{Path(context).name}:{name}", folder / context
+    tag, file = f"{Path(context).name}:{name}", existing(folder, f"{context}/{changed}")
     again = f"docker build -q -t {tag} {context}"
     heard: list[Any] = []
 
@@ -86,7 +87,6 @@ def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
         if code:
             raise ValueError(said.strip())
 
-    file = place / changed
     before = file.read_bytes()
     build()
     weight = engine.image(tag).size
@@ -101,7 +101,7 @@ def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
     began = {one.index: one.time for one in heard if isinstance(one, StepStarted)}
     redone = [one for one in heard if isinstance(one, StepFinished) and not one.cached and one.layer]
     seconds = sum(one.time - began[one.index] for one in redone) / 1e9
-    return Measure(name, weight, len(redone), seconds, traveling(place))
+    return Measure(name, weight, len(redone), seconds, traveling(folder / context))
 
 
 def duration(seconds: float) -> str:

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from .slips import Outside
+from .slips import Outside, unknown
 
 PRACTICE = "practica"
 
 
-def write(folder: Path, name: str, text: str) -> Path:
-    """Escribe `text` en `folder/name` (con final de línea) y crea las carpetas que falten.
-
-    `ValueError` si la ruta se sale de `folder`: un ejercicio no escribe en otro sitio.
-    """
+def inside(folder: Path, name: str) -> Path:
+    """La ruta `folder/name`. `Outside` si se sale de `folder`: el curso no mira ni escribe en otro sitio."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise Outside(f"«{name}» está fuera de la carpeta del curso")
+    return path
+
+
+def existing(folder: Path, name: str) -> Path:
+    """La ruta de un archivo que está en `folder`. `Unknown`, con lo que hay a su lado, si no está."""
+    path = inside(folder, name)
+    if not path.is_file():
+        near = path.parent.iterdir() if path.parent.is_dir() else ()
+        raise unknown("un archivo", name, sorted(str(Path(name).parent / one.name) for one in near))
+    return path
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """Escribe `text` en `folder/name` (con final de línea) y crea las carpetas que falten. `Outside`, como `inside`."""
+    path = inside(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((text.rstrip("\n") + "\n").encode())
     return path

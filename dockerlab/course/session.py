@@ -23,7 +23,7 @@ from .progress import Diary
 from .quiz import Asked, Note, examples, outcome, told
 from .report import Report, code_note
 from .show import Listing, Verdict
-from .slips import NotOpen, unknown
+from .slips import NotOpen
 
 
 class Session:
@@ -324,11 +324,7 @@ def exportar(archivo: str) -> Listing:
 
 def mostrar(archivo: str) -> Listing:
     """El texto de un archivo de la carpeta del curso."""
-    path = _session().folder / archivo
-    if not path.is_file():
-        near = path.parent.iterdir() if path.parent.is_dir() else ()
-        raise unknown("un archivo", archivo, sorted(str(Path(archivo).parent / one.name) for one in near))
-    return Listing(archivo, path.read_text(encoding="utf-8"))
+    return Listing(archivo, practice.existing(_session().folder, archivo).read_text(encoding="utf-8"))
 
 
 def de_verdad(grabacion: str) -> recordings.Beside:

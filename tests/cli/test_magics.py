@@ -153,6 +153,7 @@ def test_tab_leaves_other_lines_alone(shell):
 
 @pytest.mark.parametrize(("cell", "said"), [
     ("print(respuesta)", "Todavía no hay `respuesta`"),
+    ("from dockerlab.course import comprobar\ncomprobar()", "Se escribe `comprobar(ejercicio, respuesta)`"),
     ("respuesta = dict(estado=exited)", "'exited'")])
 def test_a_name_python_does_not_know_is_told_without_a_traceback(shell, capsys, cell, said):
     assert not shell.run_cell(cell, store_history=True).success

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlab import Docker, course
-from dockerlab.course import session
+from dockerlab.course import session, slips
 from dockerlab.course.practice import write
 from dockerlab.course.quiz import Asked
 from dockerlab.course.roads import literal, road_cells
@@ -150,3 +150,11 @@ def test_a_review_asks_what_earlier_lessons_asked_and_says_where_to_read_it_agai
 def test_orders_shown_with_their_prompt_are_not_read_as_a_formula():
     from dockerlab.course.show import inline
     assert inline("$ docker ps\n$ rm `$X`") == "<span>$</span> docker ps\n<span>$</span> rm <code>$X</code>"
+
+
+@pytest.mark.parametrize("ask", [lambda: course.mostrar("../fuera.txt"), lambda: course.mostrar("no-esta.txt"),
+                                 lambda: course.medir("una", "no-esta")])
+def test_a_file_outside_or_missing_is_a_sentence(lesson, ask):
+    with pytest.raises(slips.Slip) as told:
+        ask()
+    assert "fuera de la carpeta" in str(told.value) or "No hay un archivo" in str(told.value)

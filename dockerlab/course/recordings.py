@@ -60,6 +60,7 @@ def same(real: str, here: str) -> bool:
 def _plain(text: str) -> list[str]:
     without = re.sub(r"\bref \S+::\w+", "ref <id>", text)    # la de una construcción cambia cada vez
     without = re.sub(r"\b(sha256:)?[0-9a-f]{12,64}\b", "<id>", without)
+    without = re.sub(r"Bind for (0\.0\.0\.0|::):(?=\d)", "Bind for <todas>:", without)  # la que Docker prueba antes
     without = re.sub(r"\b(Less than a second|About an? \w+|\d+ (second|minute|hour)s?)( ago)?", "<rato>", without)
     return [" ".join(line.split()) for line in without.strip().splitlines()]
 

@@ -164,3 +164,10 @@ def test_each_practice_folder_belongs_to_one_lesson():
             for name in re.findall(r"practica/([\w.-]+)", path.read_text(encoding="utf-8")):
                 owners.setdefault(name, set()).add(lesson.name)
     assert not {name: lessons for name, lessons in owners.items() if len(lessons) > 1}
+
+
+def test_only_the_order_in_which_docker_tries_the_addresses_is_forgiven():
+    told = "Bind for 0.0.0.0:8080 failed: port is already allocated"
+    assert same(told, told.replace("0.0.0.0", "::"))
+    for other in (told.replace("8080", "8081"), told.replace("0.0.0.0", "127.0.0.1"), "Bind for 0.0.0.0:8080"):
+        assert not same(told, other)

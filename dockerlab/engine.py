@@ -21,10 +21,11 @@ from .containers.networks import NetworkStore
 from .containers.volumes import VolumeStore
 from .errors import NotFound, fault
 from .events import Event, EventLog
-from .filesystem import Directory, Layer, Overlay
+from .filesystem import Overlay
 from .host import Host
 from .ids import Ids
 from .images import Image, ImageStore, Reference, Stored
+from .images.init_layer import init_layer
 
 if TYPE_CHECKING:
     from .containers.container import Container
@@ -43,7 +44,6 @@ except ImportError:                        # hay Python sin hilos: ahí nadie pu
 
         release = acquire
 
-MOUNT_POINTS = ("dev", "etc", "proc", "sys")
 PATIENCE = 200_000        # sucesos que una orden deja pasar antes de dar por infinita la espera
 
 
@@ -215,14 +215,12 @@ class Engine:
     # ── contenedores ─────────────────────────────────────────────────────────
 
     def writable_layer(self, image: Image) -> Overlay:
-        """Las capas de la imagen con una de escritura, vacía, encima.
+        """Las capas de la imagen, la que Docker prepara al crear un contenedor y, encima, la de escritura, vacía.
 
-        Docker real: entre ellas va la capa `-init`, con las carpetas en las que se
-        monta algo y que la imagen no trae (una hecha desde `scratch` no trae ninguna).
+        La preparada lleva la hora de la imagen, y así sus contenedores comparten la unión ya calculada.
         """
-        overlay = image.overlay()
-        missing = {name: Directory(mtime=EPOCH) for name in MOUNT_POINTS if overlay.lookup(name) is None}
-        return Overlay((*image.layers, Layer(missing))) if missing else overlay
+        layers = image.overlay()
+        return Overlay((*image.layers, init_layer(layers, image.config.created or EPOCH)))
 
     def create(self, image: str, name: str | None = None, config: Mapping[str, Any] | None = None,
                host: Mapping[str, Any] | None = None, networking: Mapping[str, Any] | None = None, *,

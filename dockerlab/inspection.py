@@ -113,7 +113,7 @@ def container_json(engine: Engine, container: Container, size: bool = False) -> 
         "GraphDriver": {"Data": {
             "ID": container.id, "LowerDir": ":".join(
                 [f"{overlay}-init/diff", *(f"{ROOT}/overlay2/{layer.diff_id[7:]}/diff"
-                                           for layer in container.root.layers[::-1])]),
+                                           for layer in container.root.layers[-2::-1])]),
             "MergedDir": f"{overlay}/merged", "UpperDir": f"{overlay}/diff", "WorkDir": f"{overlay}/work"},
             "Name": "overlay2"}}
     if size:

@@ -42,27 +42,29 @@ LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/sel
          "stderr": "/proc/self/fd/2", "core": "/proc/kcore", "ptmx": "pts/ptmx"}
 
 
-def devices(more: Mapping[str, tuple[int, int]]) -> Overlay:
+def devices(more: Mapping[str, tuple[int, int]], now: int) -> Overlay:
     """`/dev` recién montada, con los dispositivos prestados (`more`)."""
-    entries: dict[str, Node] = {name: Device("c", *numbers, mode=0o666, mtime=EPOCH)
+    entries: dict[str, Node] = {name: Device("c", *numbers, mode=0o666, mtime=now)
                                 for name, numbers in DEVICES.items()}
-    entries |= {name: Symlink(target, mtime=EPOCH) for name, target in LINKS.items()}
+    entries |= {name: Symlink(target, mtime=now) for name, target in LINKS.items()}
     for name, numbers in more.items():
         mode = 0o666 if numbers in DEVICES.values() else 0o660
-        entries[name] = Device("b" if numbers[0] in DISKS else "c", *numbers, mode=mode, mtime=EPOCH)
-    entries |= {"pts": Directory(mtime=EPOCH), "pts/0": Device("c", 136, 0, mode=0o620, gid=5, mtime=EPOCH),
-                "shm": Directory(mtime=EPOCH), "mqueue": Directory(0o1777, mtime=EPOCH)}
+        entries[name] = Device("b" if numbers[0] in DISKS else "c", *numbers, mode=mode, mtime=now)
+    entries |= {"": Directory(mtime=now), "pts": Directory(mtime=now),
+                "pts/0": Device("c", 136, 0, mode=0o620, gid=5, mtime=now),
+                "shm": Directory(0o1777, mtime=now), "mqueue": Directory(0o1777, mtime=now)}
     return Overlay((), entries)
 
 
 def mount(kernel: "Kernel", space: Space) -> None:
     """Monta `/proc`, `/sys` y `/dev` en el espacio (`/dev`, si no lo está ya)."""
+    now = kernel.clock.now
     space.fs.mount("/proc", Mount(Proc(kernel, space), read_only=True, kind="proc"))
     space.fs.mount("/sys", Mount(SysTree(kernel, space), read_only=True, kind="sysfs"))
     if "/dev" not in space.fs.mounts:
-        space.fs.mount("/dev", Mount(devices(space.rules.devices), limit=DEV_SIZE, kind="tmpfs"))
+        space.fs.mount("/dev", Mount(devices(space.rules.devices, now), limit=DEV_SIZE, kind="tmpfs"))
     if "/dev/shm" not in space.fs.mounts:
-        shared = Overlay((), {"": Directory(0o1777, mtime=EPOCH)})
+        shared = Overlay((), {"": Directory(0o1777, mtime=now)})
         space.fs.mount("/dev/shm", Mount(shared, limit=space.rules.shm, kind="tmpfs", device="shm"))
 
 

@@ -39,9 +39,9 @@ OWN_DNS = "127.0.0.1"            # el del anfitrión simulado
 MODES = {"net": "NetworkMode", "pid": "PidMode", "uts": "UTSMode", "ipc": "IpcMode", "cgroup": "CgroupnsMode"}
 
 
-def single_file(content: str, mode: int = 0o644) -> Overlay:
+def single_file(content: str, mtime: int, mode: int = 0o644) -> Overlay:
     """Un árbol que es un solo archivo, para montarlo encima de otro."""
-    return Overlay((), {"": File(content.encode(), mode)})
+    return Overlay((), {"": File(content.encode(), mode, mtime=mtime)})
 
 
 def resolver(host: Mapping[str, Any], own: bool) -> str:
@@ -231,7 +231,7 @@ class Runtime:
         texts = {"/etc/hosts": "".join(lines), "/etc/hostname": f"{name}\n",
                  "/etc/resolv.conf": resolver(container.host_config, own)}
         read_only = bool(container.host_config.get("ReadonlyRootfs"))
-        return {path: Mount(single_file(text), read_only) for path, text in texts.items()}
+        return {path: Mount(single_file(text, self.engine.clock.now), read_only) for path, text in texts.items()}
 
     def refresh(self, container: Container) -> None:
         """Vuelve a escribir los tres archivos de red de un contenedor en marcha."""

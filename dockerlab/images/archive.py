@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from dockerlab.clock import EPOCH, SECOND
-from dockerlab.filesystem import Directory, File, Layer, Overlay, Symlink
+from dockerlab.clock import SECOND
+from dockerlab.filesystem import Directory, File, Layer, Overlay
 from dockerlab.filesystem.tar import END, header, padding
 
 from .config import go_json
@@ -22,14 +22,6 @@ from .manifest import INDEX, MANIFEST, descriptor, layer_descriptor, manifest
 from .reference import Reference
 
 _BLOBS = "blobs/sha256/"
-# Lo que Docker pone en la raíz de un contenedor para montar encima lo suyo.
-_MOUNT_POINTS = (
-    (".dockerenv", File(mode=0o755)), ("dev", Directory()), ("dev/console", File(mode=0o755)),
-    ("dev/pts", Directory()), ("dev/shm", Directory()), ("etc", Directory()),
-    ("etc/hostname", File(mode=0o755)), ("etc/hosts", File(mode=0o755)),
-    ("etc/mtab", Symlink("/proc/mounts")),
-    ("etc/resolv.conf", File(mode=0o755)), ("proc", Directory()), ("sys", Directory()),
-)
 
 
 def save(images: Iterable[tuple[Image, Sequence[Reference | str]]], out: IO[bytes]) -> None:
@@ -106,10 +98,6 @@ def flatten(overlay: Overlay) -> Layer:
     return Layer(entries)
 
 
-def export(overlay: Overlay, out: IO[bytes], now: int = EPOCH) -> None:
+def export(overlay: Overlay, out: IO[bytes]) -> None:
     """`docker export`: el sistema de archivos de un contenedor en un tar, sin capas ni configuración."""
-    flat = flatten(overlay)
-    stamp = now - now % SECOND
-    points = {path: node.replace(mtime=stamp) for path, node in _MOUNT_POINTS}
-    Layer({**points, **{path: node for path, node in flat.entries.items()
-                        if path not in points or isinstance(node, Directory)}}).write_tar(out)
+    flatten(overlay).write_tar(out)

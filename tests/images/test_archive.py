@@ -20,6 +20,7 @@ from dockerlab.errors import ArchiveError
 from dockerlab.filesystem import Directory, File, Layer, Limits, Overlay, Symlink
 from dockerlab.images import Digest, Image
 from dockerlab.images.archive import export, save
+from dockerlab.images.init_layer import init_layer
 from dockerlab.images.load import import_image, load
 from dockerlab.images.manifest import CONFIG, LAYER, MANIFEST, descriptor
 from tests.extras import need
@@ -149,8 +150,8 @@ def test_import_makes_one_layer_without_command():
     assert import_image(gzip.compress(IMAGE.layers[0].tar()), cmd=("x",)).config.cmd == ("x",)
 
 
-def test_export_flattens_what_is_seen_and_adds_the_mount_points():
-    overlay = Overlay(IMAGE.layers)
+def test_export_flattens_what_is_seen_with_what_docker_prepared():
+    overlay = Overlay((*IMAGE.layers, init_layer(IMAGE.overlay(), 0)))
     overlay.remove("etc/a")
     overlay.put("nuevo", File(b"n"))
     out = io.BytesIO()

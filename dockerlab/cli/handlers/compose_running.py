@@ -159,7 +159,7 @@ def export(call: Call) -> int:
     """`docker compose export`."""
     record = Job(call).one(call.args[0], call["index"])
     buffer = io.BytesIO()
-    write_export(record.root, buffer, call.engine.clock.now)
+    write_export(record.root, buffer)
     deliver(call, call["output"], buffer.getvalue())
     return 0
 

@@ -89,7 +89,7 @@ def export(call: Call) -> int:
     container = call.container(call.args[0])
     target = check_output(call, "export container", "export-terminal")
     buffer = io.BytesIO()
-    write_export(container.root, buffer, call.engine.clock.now)
+    write_export(container.root, buffer)
     call.engine.containers.emit(container, "export")
     deliver(call, target, buffer.getvalue())
     return 0

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dockerlab.build.config import apply
-from dockerlab.build.plan import Plan, plan
-from dockerlab.build.state import StageState, begin, scratch
 from dockerlab.dockerfile.ignore import Ignore
 from dockerlab.dockerfile.lint import Finding, Linter
 from dockerlab.dockerfile.platforms import Platform
 from dockerlab.errors import DockerfileError
 from dockerlab.images import ImageConfig
+
+from .config import apply
+from .plan import Plan, plan
+from .state import StageState, begin, scratch
 
 OVERRIDE = "BUILDKIT_DOCKERFILE_CHECK"  # argumento de construcción que manda sobre `# check=`
 

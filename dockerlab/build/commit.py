@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..containers.container import Container
-from ..dockerfile import parse
-from ..errors import fault
-from ..images import Image, ImageConfig
-from ..images.config import PATH, Healthcheck
+from dockerlab.containers.container import Container
+from dockerlab.dockerfile import parse
+from dockerlab.errors import fault
+from dockerlab.images import Image, ImageConfig
+from dockerlab.images.config import PATH, Healthcheck
+
 from .config import apply
 from .state import begin
 

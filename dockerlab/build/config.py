@@ -10,18 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dockerlab.build import ports
-from dockerlab.build.operations import (
-    Copy,
-    MakeDirectory,
-    command_line,
-    content_expander,
-    is_git,
-    is_url,
-    make_copy,
-    make_run,
-)
-from dockerlab.build.state import Applied, Scope, StageState, resolve_workdir
 from dockerlab.clock import EPOCH
 from dockerlab.dockerfile import durations, words
 from dockerlab.dockerfile.golang import quote, quote_list, similar
@@ -32,6 +20,19 @@ from dockerlab.dockerfile.rules import refuse
 from dockerlab.dockerfile.stages import arguments
 from dockerlab.errors import DockerfileError
 from dockerlab.images import Healthcheck, HistoryEntry, ImageConfig
+
+from . import ports
+from .operations import (
+    Copy,
+    MakeDirectory,
+    command_line,
+    content_expander,
+    is_git,
+    is_url,
+    make_copy,
+    make_run,
+)
+from .state import Applied, Scope, StageState, resolve_workdir
 
 COMMENT = "buildkit.dockerfile.v0"
 NOT_VARIABLES = ("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE")

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from dockerlab.build.arguments import expand_base, expand_platform
-from dockerlab.build.config import trigger_text
-from dockerlab.build.state import Scope, scratch
 from dockerlab.dockerfile import mounts, words
 from dockerlab.dockerfile.golang import did_you_mean, quote
 from dockerlab.dockerfile.instruction import Instruction
@@ -21,6 +18,10 @@ from dockerlab.dockerfile.rules import check, refuse
 from dockerlab.dockerfile.stages import Stage
 from dockerlab.errors import DockerlabError, fault
 from dockerlab.images import ImageConfig, Reference
+
+from .arguments import expand_base, expand_platform
+from .config import trigger_text
+from .state import Scope, scratch
 
 Resolve = Callable[[str, str], ImageConfig]  # (referencia completa, plataforma) → configuración de la imagen
 

@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dockerlab.build.arguments import declared_names, default_args, expand_base, global_arguments
-from dockerlab.build.graph import Graph, PlannedStage, Resolve
-from dockerlab.build.state import Scope
 from dockerlab.dockerfile.ignore import Ignore
 from dockerlab.dockerfile.instruction import Dockerfile, Instruction
 from dockerlab.dockerfile.lint import SILENT, Linter, check_casing, check_continuations, check_stage_names
@@ -21,6 +18,10 @@ from dockerlab.dockerfile.platforms import Platform
 from dockerlab.dockerfile.stages import Stage, read
 from dockerlab.errors import DockerfileError, DockerlabError, fault
 from dockerlab.images import Reference
+
+from .arguments import declared_names, default_args, expand_base, global_arguments
+from .graph import Graph, PlannedStage, Resolve
+from .state import Scope
 
 
 @dataclass(frozen=True, slots=True)

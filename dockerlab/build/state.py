@@ -10,12 +10,13 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dockerlab.build.operations import Operation
 from dockerlab.dockerfile.ignore import Ignore
 from dockerlab.dockerfile.instruction import Instruction
 from dockerlab.dockerfile.lint import SILENT, Linter
 from dockerlab.images import ImageConfig
 from dockerlab.images.config import PATH
+
+from .operations import Operation
 
 
 @dataclass(frozen=True, slots=True)

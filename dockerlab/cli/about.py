@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..units import bytes_size
+from dockerlab.units import bytes_size
+
 from .formatter import Column, Kind
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 VERSION = "28.5.2"
 API, OLDEST_API = "1.51", "1.24"

@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..errors import DockerlabError, UsageError, fault
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, UsageError, fault
+
 from .about import VERSION
 from .arguments import check_count
 from .call import Call, daemon_text
@@ -20,7 +21,7 @@ from .run_options import Place, checks, read_text
 from .terminal import Captured, Terminal
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 TYPING = 0.05  # segundos que tarda en llegar la orden al motor
 TOLD = 5.0  # segundos de reloj virtual a partir de los que se cuenta lo que se habría esperado

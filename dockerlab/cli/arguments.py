@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .call import Call
 
 VERBS = {"args-least": "See", "args-most": "SRun"}

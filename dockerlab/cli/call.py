@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..errors import DockerlabError, fault
-from ..images import Reference
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.images import Reference
+
 from .commands import Command
 from .flags import Parsed
 from .formatter import Context, Kind, final_format, render, reword
@@ -19,7 +20,7 @@ from .run_options import Place, read_text
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 DAEMON = "Error response from daemon: "
 

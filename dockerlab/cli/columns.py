@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..units import bytes_size, human_duration, human_size
+from dockerlab.units import bytes_size, human_duration, human_size
+
 from .formatter import Column, Context, Kind
 
 NONE = "<none>"

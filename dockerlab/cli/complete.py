@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..containers import signals
+from dockerlab.containers import signals
+
 from .commands import Command, Flag, children, is_group, lookup
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 Source = Callable[["Engine"], Iterable[str]]
 

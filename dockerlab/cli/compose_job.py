@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from ..clock import SECOND, rfc3339
-from ..compose import specs
-from ..compose.loader import NAMES, OVERRIDES, Loader, env_variables
-from ..compose.model import Project
-from ..compose.runner import Runner
-from ..compose.stopper import Stopper
-from ..compose.views import containers, service_of
-from ..compose.waiting import LIVING
-from ..errors import fault
+from dockerlab.clock import SECOND, rfc3339
+from dockerlab.compose import specs
+from dockerlab.compose.loader import NAMES, OVERRIDES, Loader, env_variables
+from dockerlab.compose.model import Project
+from dockerlab.compose.runner import Runner
+from dockerlab.compose.stopper import Stopper
+from dockerlab.compose.views import containers, service_of
+from dockerlab.compose.waiting import LIVING
+from dockerlab.errors import fault
+
 from .call import Call
 from .progress import HEADER, Plain
 

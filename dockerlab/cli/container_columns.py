@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..units import human_size
+from dockerlab.units import human_size
+
 from .columns import ago, ellipsis, identity_of, labels, one_label, short_id, utc
 from .formatter import Column, Context, Kind, render
 from .options.ports import display_ports

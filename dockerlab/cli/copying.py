@@ -12,12 +12,12 @@ import stat
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..errors import FileError, fault
-from ..filesystem import Directory, File, FileSystem, Symlink
-from ..filesystem.nodes import Node
+from dockerlab.errors import FileError, fault
+from dockerlab.filesystem import Directory, File, FileSystem, Symlink
+from dockerlab.filesystem.nodes import Node
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
+    from dockerlab.containers.container import Container
 
 Tree = Mapping[str, Node]
 BLOCK = 512

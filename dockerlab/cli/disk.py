@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import DockerlabError
-from ..units import human_size
+from dockerlab.errors import DockerlabError
+from dockerlab.units import human_size
+
 from .columns import IMAGE, VOLUME, ago, image_rows
 from .container_columns import CONTAINER
 from .formatter import Column, Context, Kind, final_format, render, reword

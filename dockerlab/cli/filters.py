@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
 
 Test = Callable[[Any, str], bool]
 STATES = ("created", "running", "paused", "restarting", "removing", "exited", "dead")

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import DockerlabError, UsageError, fault
-from ..units import ram_in_bytes
+from dockerlab.errors import DockerlabError, UsageError, fault
+from dockerlab.units import ram_in_bytes
+
 from .commands import Command, Flag, deprecated, is_group
 
 TRUE = ("1", "t", "T", "TRUE", "true", "True")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
+
 from .template import Row, Template
 from .template.functions import HEADERS
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import DockerlabError
+from dockerlab.errors import DockerlabError
+
 from .call import Call
 from .formatter import reword
 from .template import Template, to_json

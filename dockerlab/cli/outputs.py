@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from ..errors import fault
-from ..filesystem import Directory
-from ..images import Image
-from ..images.archive import flatten
+from dockerlab.errors import fault
+from dockerlab.filesystem import Directory
+from dockerlab.images import Image
+from dockerlab.images.archive import flatten
+
 from .call import Call
 from .copying import HostSide
 from .flags import split_csv

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..clock import SECOND, rfc3339
-from ..containers.control import BASE_MEMORY
-from ..errors import fault
+from dockerlab.clock import SECOND, rfc3339
+from dockerlab.containers.control import BASE_MEMORY
+from dockerlab.errors import fault
+
 from .formatter import tabulate
 
 WIDTH = 20

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .flags import Parsed, Parser
 from .options import hosts, resources
 from .options.envfile import parse_lines

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..containers.requests import Cpu, Sleep
-from ..containers.tty import Terminal as Pty
-from ..containers.tty import hang_up, typed
+from dockerlab.clock import SECOND
+from dockerlab.containers.requests import Cpu, Sleep
+from dockerlab.containers.tty import Terminal as Pty
+from dockerlab.containers.tty import hang_up, typed
+
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
-    from ..engine import Engine
+    from dockerlab.containers.container import Container
+    from dockerlab.engine import Engine
 
 LONG = 600 * SECOND    # cuánto reloj virtual se da a quien no para
 BUSY = 2000            # y cuántas cosas tiene que haber hecho en él para darlo por infinito

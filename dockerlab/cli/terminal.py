@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import DockerlabError
+from dockerlab.errors import DockerlabError
 
 
 @dataclass(slots=True)

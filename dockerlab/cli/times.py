@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 
-from ..clock import SECOND
-from ..errors import DockerlabError, fault
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, fault
+
 from .flags import parse_duration
 
 FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H", "%Y-%m-%d")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from . import graph
 from .model import Project, Service, copies
 

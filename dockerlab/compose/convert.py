@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..dockerfile import durations
-from ..dockerfile.golang import quote
-from ..errors import DockerlabError, fault
-from ..units import ram_in_bytes
+from dockerlab.dockerfile import durations
+from dockerlab.dockerfile.golang import quote
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.units import ram_in_bytes
+
 from .schema import PROJECT, Atom, Either, List, Map, Path, Table, choose, line_of, table
 from .source import Source, Tagged
 from .template import Lookup, substitute

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .template import substitute
 
 KEY = re.compile(r"[A-Za-z0-9_.\-\[\]]+")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
+
 from . import convert, dotenv, merge, normalize, schema, short, source
 from .check import check, check_resources
 from .model import RESOURCES, Project

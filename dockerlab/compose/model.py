@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .convert import without_extensions
 from .schema import table
 

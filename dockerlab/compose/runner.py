@@ -10,9 +10,10 @@ import os.path
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..errors import DockerlabError, fault
-from ..images import Reference
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.images import Reference
+
 from . import graph, specs
 from .model import Project, copies, digest
 from .secrets import put_files
@@ -20,8 +21,8 @@ from .views import Progress, containers, service_of, view
 from .waiting import LIVING, Waiting
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
-    from ..engine import Engine
+    from dockerlab.containers.container import Container
+    from dockerlab.engine import Engine
 
 Tell = Callable[[str, str, str], None]
 START_TIME = 0.25      # segundos que tarda en arrancar una tanda de contenedores, como en un equipo real

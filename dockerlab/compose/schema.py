@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
 
 Path = tuple[str | int, ...]
 

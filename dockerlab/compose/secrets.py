@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..filesystem import Directory, File
+from dockerlab.filesystem import Directory, File
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
+    from dockerlab.containers.container import Container
 
 
 def put_files(container: Container, files: Iterable[tuple[str, bytes, int]], now: int) -> None:

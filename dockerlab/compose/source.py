@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
 
 Path = tuple[str | int, ...]
 NULLS = ("", "~", "null", "Null", "NULL")

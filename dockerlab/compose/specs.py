@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..dockerfile import durations
-from ..errors import fault
+from dockerlab.dockerfile import durations
+from dockerlab.errors import fault
+
 from .model import Project, Service
 
 VERSION = "2.40.3"

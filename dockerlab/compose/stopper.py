@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DockerlabError
+from dockerlab.errors import DockerlabError
+
 from . import graph, specs
 from .model import Project
 from .runner import START_TIME
@@ -13,7 +14,8 @@ from .views import containers
 from .waiting import LIVING
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
+    from dockerlab.containers.container import Container
+
     from .runner import Runner
 
 

@@ -13,8 +13,8 @@ from . import specs
 from .model import Project
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
-    from ..engine import Engine
+    from dockerlab.containers.container import Container
+    from dockerlab.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

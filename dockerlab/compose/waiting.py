@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
+
 from . import graph
 
 if TYPE_CHECKING:
-    from ..containers.container import Container
+    from dockerlab.containers.container import Container
+
     from .runner import Runner
 
 READY = "running_or_healthy"       # lo que espera `--wait`

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import NotFound, fault
-from ..ids import Ids
+from dockerlab.errors import NotFound, fault
+from dockerlab.ids import Ids
+
 from .container import Container
 from .networks import PREDEFINED, Endpoint, Network, NetworkStore
 

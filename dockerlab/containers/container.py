@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..filesystem.overlay import Overlay
+from dockerlab.filesystem.overlay import Overlay
 
 NEVER = 0  # Docker escribe 0001-01-01T00:00:00Z: todavía no ha pasado
 

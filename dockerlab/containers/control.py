@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from . import signals, stepping
 from .fds import OpenFile
 from .journal import SIGNAL, VALUE

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..clock import SECOND
-from ..host import CPUS
+from dockerlab.clock import SECOND
+from dockerlab.host import CPUS
+
 from .codec import saved
 from .process import Process
 from .space import Space

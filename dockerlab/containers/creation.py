@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FileError, NotFound, fault
-from ..filesystem import File
+from dockerlab.errors import FileError, NotFound, fault
+from dockerlab.filesystem import File
+
 from . import mounts, spec
 from .container import Container, MountPoint
 
 if TYPE_CHECKING:
-    from ..filesystem import FileSystem
-    from ..images.image import Image
+    from dockerlab.filesystem import FileSystem
+    from dockerlab.images.image import Image
+
     from .manager import Containers
 
 

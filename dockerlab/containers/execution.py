@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import FileError, fault
-from ..filesystem.access import PASS, User, allowed
-from ..filesystem.nodes import Directory, File
+from dockerlab.errors import FileError, fault
+from dockerlab.filesystem.access import PASS, User, allowed
+from dockerlab.filesystem.nodes import Directory, File
+
 from .process import find_program
 
 MARK = b"#!dockerlab "

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..errors import fault
-from ..filesystem.nodes import File
+from dockerlab.errors import fault
+from dockerlab.filesystem.nodes import File
+
 from .codec import saved
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from ..errors import FileError
+from dockerlab.errors import FileError
+
 from . import signals
 from .process import Signalled, WaitAny, program
 

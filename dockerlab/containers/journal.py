@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import DockerlabError, FileError, fault
+from dockerlab.errors import DockerlabError, FileError, fault
+
 from .codec import saved
 from .requests import Signalled
 

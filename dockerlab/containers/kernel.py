@@ -11,9 +11,10 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..clock import Clock
-from ..errors import FileError
-from ..filesystem.access import ROOT, User
+from dockerlab.clock import Clock
+from dockerlab.errors import FileError
+from dockerlab.filesystem.access import ROOT, User
+
 from . import execution, procfs, snapshot, stepping, waiting
 from .control import Control
 from .cpu import Processor

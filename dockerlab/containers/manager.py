@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..errors import DockerlabError, fault
-from ..events import Event
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.events import Event
+
 from . import creation, lifecycle, signals, spec
 from .container import Container, Health, State
 from .exec import ExecResult, run_inside
@@ -20,8 +21,8 @@ from .runtime import Runtime
 from .supervise import Supervisor
 
 if TYPE_CHECKING:
-    from ..engine import Engine
-    from ..images.image import Image
+    from dockerlab.engine import Engine
+    from dockerlab.images.image import Image
 
 GRACE = 10  # segundos entre la señal de `stop` y SIGKILL
 

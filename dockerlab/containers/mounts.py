@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..errors import fault
-from ..filesystem import File, FileSystem, Mount, Overlay
+from dockerlab.errors import fault
+from dockerlab.filesystem import File, FileSystem, Mount, Overlay
+
 from .container import MountPoint
 
 MODES = frozenset("ro rw z Z nocopy shared rshared slave rslave private rprivate consistent cached delegated".split())

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .codec import saved
 from .fds import CAPACITY, OpenFile, Pipe, Waiters, line_length
 

@@ -11,8 +11,8 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..errors import fault
-from ..ids import Ids
+from dockerlab.errors import fault
+from dockerlab.ids import Ids
 
 PREDEFINED = ("bridge", "host", "none")
 DRIVERS = {"bridge", "host", "null", "none"}

@@ -11,7 +11,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..filesystem.access import User
+from dockerlab.filesystem.access import User
+
 from .codec import saved
 from .fds import OpenFile
 from .journal import Journal

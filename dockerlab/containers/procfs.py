@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..clock import EPOCH, SECOND
-from ..errors import fault
-from ..filesystem.access import ROOT
-from ..filesystem.nodes import Device, Directory, File, Node, Symlink
-from ..filesystem.overlay import Overlay
-from ..filesystem.view import Mount
-from ..host import MEMORY
+from dockerlab.clock import EPOCH, SECOND
+from dockerlab.errors import fault
+from dockerlab.filesystem.access import ROOT
+from dockerlab.filesystem.nodes import Device, Directory, File, Node, Symlink
+from dockerlab.filesystem.overlay import Overlay
+from dockerlab.filesystem.view import Mount
+from dockerlab.host import MEMORY
+
 from . import execution, namespaces
 from .fds import FileHandle, Null
 from .process import Process

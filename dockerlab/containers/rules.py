@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .container import Container
 from .procfs import DEVICES, HOST_DEVICES
 from .space import Rules

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..errors import NotFound, fault
-from ..filesystem import Directory, File, FileSystem, Mount, Overlay
-from ..filesystem.access import EVERY, User
+from dockerlab.clock import SECOND
+from dockerlab.errors import NotFound, fault
+from dockerlab.filesystem import Directory, File, FileSystem, Mount, Overlay
+from dockerlab.filesystem.access import EVERY, User
+
 from . import capabilities
 from .container import Container, MountPoint
 from .fds import Capture, Pipe, PipeReader, capture
@@ -26,7 +27,7 @@ from .users import find_group, find_user, home
 from .volumes import ROOT as VOLUMES
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 HOSTS = ("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\n"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..clock import SECOND
+from dockerlab.clock import SECOND
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import fault
+from dockerlab.errors import fault
 
 NAMES = ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP "
          "TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS").split()

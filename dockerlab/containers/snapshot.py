@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..clock import Clock
-from ..filesystem.nodes import Device, Directory, File, Symlink, Whiteout
-from ..filesystem.view import Stat
+from dockerlab.clock import Clock
+from dockerlab.filesystem.nodes import Device, Directory, File, Symlink, Whiteout
+from dockerlab.filesystem.view import Stat
+
 from .codec import Decoder, Encoder, saved
 from .space import Space
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .codec import saved
 
 if TYPE_CHECKING:
-    from ..filesystem.view import FileSystem
+    from dockerlab.filesystem.view import FileSystem
 
 
 @saved

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from . import capabilities, signals
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..clock import SECOND
-from ..units import human_duration
+from dockerlab.clock import SECOND
+from dockerlab.units import human_duration
+
 from .container import NEVER, State
 
 FOREVER = 2**63 - 1  # lo más que cabe en una duración de Go: 292 años

@@ -11,7 +11,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FileError
+from dockerlab.errors import FileError
+
 from .calls import Sys
 from .journal import VALUE, answer
 from .process import Process, find_program

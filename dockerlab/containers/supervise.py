@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..clock import SECOND
-from ..errors import DockerlabError
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError
+
 from .container import Container, Health, Probe
 from .restart import should_restart
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import fault
-from ..filesystem.nodes import Device, Directory
-from ..filesystem.overlay import Overlay
-from ..filesystem.view import Mount
+from dockerlab.errors import fault
+from dockerlab.filesystem.nodes import Device, Directory
+from dockerlab.filesystem.overlay import Overlay
+from dockerlab.filesystem.view import Mount
+
 from . import capabilities, execution, procfs, signals
 from .fds import BrokenPipe, FileHandle, Input, Null, OpenFile, Pipe, PipeReader, PipeWriter
 from .process import Birth, Process

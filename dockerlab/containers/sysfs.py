@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..errors import fault
-from ..filesystem.nodes import Directory, File, Node
+from dockerlab.errors import fault
+from dockerlab.filesystem.nodes import Directory, File, Node
+
 from .space import Space
 
 if TYPE_CHECKING:

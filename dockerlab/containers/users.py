@@ -5,8 +5,8 @@ Docker real: el `USER` se busca en /etc/passwd y /etc/group *de la imagen*.
 
 from __future__ import annotations
 
-from ..errors import FileError, fault
-from ..filesystem import FileSystem, User
+from dockerlab.errors import FileError, fault
+from dockerlab.filesystem import FileSystem, User
 
 
 def rows(fs: FileSystem, path: str) -> list[list[str]]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..errors import fault
-from ..filesystem.nodes import Directory
-from ..filesystem.overlay import Overlay
+from dockerlab.errors import fault
+from dockerlab.filesystem.nodes import Directory
+from dockerlab.filesystem.overlay import Overlay
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 ROOT = "/var/lib/docker/volumes"

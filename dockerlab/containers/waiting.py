@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FileError, fault
+from dockerlab.errors import FileError, fault
+
 from . import polling, requests
 from .cpu import nanoseconds
 from .journal import ERROR, VALUE, Journal

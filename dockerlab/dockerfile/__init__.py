@@ -10,8 +10,8 @@ comprobaciones de BuildKit), `words.expand` (variables), `ignore` (.dockerignore
 y `lint` (las reglas de `docker build --check`).
 """
 
-from dockerlab.dockerfile.instruction import Directive, Dockerfile, Heredoc, Instruction, ParserWarning
-from dockerlab.dockerfile.parser import parse
-from dockerlab.dockerfile.stages import Stage, read
+from .instruction import Directive, Dockerfile, Heredoc, Instruction, ParserWarning
+from .parser import parse
+from .stages import Stage, read
 
 __all__ = ["Directive", "Dockerfile", "Heredoc", "Instruction", "ParserWarning", "Stage", "parse", "read"]

@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from dockerlab.dockerfile.golang import SPACE
-from dockerlab.dockerfile.instruction import Directive
 from dockerlab.errors import DockerfileError, DockerlabError, fault
+
+from .golang import SPACE
+from .instruction import Directive
 
 NAMES = ("syntax", "escape", "check")
 BLANK = "\t\n\f\r "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dockerlab.dockerfile.golang import quote
+from .golang import quote
 
 UNITS = {"ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 1_000_000, "s": 1_000_000_000,
          "m": 60_000_000_000, "h": 3_600_000_000_000}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from dockerlab.dockerfile import words
-from dockerlab.dockerfile.instruction import Heredoc
 from dockerlab.errors import DockerfileError, fault
+
+from . import words
+from .instruction import Heredoc
 
 MARK = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
 MAX_FD = 2**64 - 1

@@ -12,9 +12,10 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dockerlab.dockerfile.golang import SPACE
-from dockerlab.dockerfile.ignore_pattern import Pattern, check_syntax
 from dockerlab.errors import fault
+
+from .golang import SPACE
+from .ignore_pattern import Pattern, check_syntax
 
 
 def clean(path: str) -> str:

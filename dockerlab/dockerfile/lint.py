@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from dockerlab.dockerfile import directives
-from dockerlab.dockerfile.golang import quote
-from dockerlab.dockerfile.instruction import Dockerfile, Instruction
-from dockerlab.dockerfile.lint_rules import RULES, Rule
 from dockerlab.errors import DockerfileError, fault
+
+from . import directives
+from .golang import quote
+from .instruction import Dockerfile, Instruction
+from .lint_rules import RULES, Rule
 
 SECRET = re.compile(r"(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)",
                     re.I)

@@ -7,8 +7,9 @@ vacío cuenta como si no hubiera ninguno.
 
 from __future__ import annotations
 
-from dockerlab.dockerfile import globs
 from dockerlab.errors import fault
+
+from . import globs
 
 
 def _default(name: str, value: str | None, word: str, nothing_is_unset: bool) -> str:

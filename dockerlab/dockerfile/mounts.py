@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from dockerlab.dockerfile.golang import did_you_mean, quote
-from dockerlab.dockerfile.instruction import Instruction
 from dockerlab.errors import DockerlabError, fault
+
+from .golang import did_you_mean, quote
+from .instruction import Instruction
 
 TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
 SHARING = ("shared", "private", "locked")

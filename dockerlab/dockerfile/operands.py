@@ -11,8 +11,9 @@ import json
 import re
 from collections.abc import Callable
 
-from dockerlab.dockerfile.golang import SPACE, quote
 from dockerlab.errors import fault
+
+from .golang import SPACE, quote
 
 GAP = re.compile(r"[\t\v\f\r ]+")
 WORD = re.compile(f"[^{SPACE}]+")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dockerlab.dockerfile import directives, heredocs
-from dockerlab.dockerfile.golang import SPACE
-from dockerlab.dockerfile.instruction import Directive, Dockerfile, Heredoc, Instruction, ParserWarning
-from dockerlab.dockerfile.operands import GAP, SHAPES
 from dockerlab.errors import DockerfileError, fault
+
+from . import directives, heredocs
+from .golang import SPACE
+from .instruction import Directive, Dockerfile, Heredoc, Instruction, ParserWarning
+from .operands import GAP, SHAPES
 
 MAX_LINE = 65_535  # bytes de una línea; Docker no lee líneas más largas
 HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")

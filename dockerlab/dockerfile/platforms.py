@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dockerlab.dockerfile.golang import quote
 from dockerlab.errors import fault
+
+from .golang import quote
 
 SYSTEMS = frozenset("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd "
                     "plan9 solaris windows zos".split())

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from dockerlab.dockerfile import durations, heredocs, mounts
-from dockerlab.dockerfile.golang import SPACE, did_you_mean, quote
-from dockerlab.dockerfile.instruction import Instruction
 from dockerlab.errors import DockerlabError, fault
+
+from . import durations, heredocs, mounts
+from .golang import SPACE, did_you_mean, quote
+from .instruction import Instruction
 
 Check = Callable[[Instruction], None]
 

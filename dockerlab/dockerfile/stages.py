@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dockerlab.dockerfile import rules
-from dockerlab.dockerfile.instruction import Dockerfile, Instruction
-from dockerlab.dockerfile.lint import SILENT, Linter, check_description, check_form
 from dockerlab.errors import fault
+
+from . import rules
+from .instruction import Dockerfile, Instruction
+from .lint import SILENT, Linter, check_description, check_form
 
 
 @dataclass(frozen=True, slots=True)

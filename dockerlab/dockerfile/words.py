@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dockerlab.dockerfile import globs
-from dockerlab.dockerfile.golang import SPACE, quote
-from dockerlab.dockerfile.modifiers import MODIFIERS
 from dockerlab.errors import DockerfileError, fault
+
+from . import globs
+from .golang import SPACE, quote
+from .modifiers import MODIFIERS
 
 END = ""  # lo que se ve al acabarse el texto
 MAX_LENGTH = 16 * 2**20  # letras; una variable que se dobla a sí misma llega enseguida

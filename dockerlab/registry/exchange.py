@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..errors import DockerlabError, fault
-from ..filesystem import Layer, Limits
-from ..filesystem.tar import plain
-from ..images import Image, ImageConfig
-from ..images.config import full_platform
-from ..images.manifest import CONFIG, INDEX, MANIFEST, descriptor, layer_descriptor, manifest
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.filesystem import Layer, Limits
+from dockerlab.filesystem.tar import plain
+from dockerlab.images import Image, ImageConfig
+from dockerlab.images.config import full_platform
+from dockerlab.images.manifest import CONFIG, INDEX, MANIFEST, descriptor, layer_descriptor, manifest
 
 LIST = "application/vnd.docker.distribution.manifest.list.v2+json"
 SCHEMA2 = "application/vnd.docker.distribution.manifest.v2+json"

@@ -15,9 +15,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..clock import EPOCH
-from ..errors import fault
-from ..images.manifest import MANIFEST
+from dockerlab.clock import EPOCH
+from dockerlab.errors import fault
+from dockerlab.images.manifest import MANIFEST
+
 from .exchange import checked
 
 ROOT = "/var/lib/registry"

@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..clock import SECOND
-from ..errors import DockerlabError, fault
-from ..filesystem import FileSystem, Layer, Overlay
-from ..images import Digest, Image, ImageStore, Reference
-from ..images.config import full_platform
-from ..images.manifest import index, manifest, manifest_digest
-from ..images.reference import DEFAULT_DOMAIN
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.filesystem import FileSystem, Layer, Overlay
+from dockerlab.images import Digest, Image, ImageStore, Reference
+from dockerlab.images.config import full_platform
+from dockerlab.images.manifest import index, manifest, manifest_digest
+from dockerlab.images.reference import DEFAULT_DOMAIN
+
 from .catalogue import Catalogue
 from .exchange import Place, fetch, send
 from .files import Files

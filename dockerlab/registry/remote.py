@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from ..errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
+
 from .exchange import ACCEPTED, checked
 from .transport import ATTEMPTS, NAMES, Answer, Broken, Transport, gathered
 

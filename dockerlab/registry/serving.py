@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from ..errors import fault
+from dockerlab.errors import fault
+
 from .exchange import Place
 from .files import Files
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from dockerlab.engine import Engine
 
 LOOPBACK = ("localhost", "127.0.0.1")
 PROGRAM = "registry"

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ..errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
 
 PIECE = 1 << 20                     # lo que se lee o se envía de una vez, en bytes
 ATTEMPTS = 4                        # intentos de cada petición

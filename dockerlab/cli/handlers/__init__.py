@@ -6,7 +6,8 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import fault
+from dockerlab.errors import fault
+
 from ..commands import Command
 
 FAMILIES = {

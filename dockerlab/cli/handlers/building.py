@@ -7,17 +7,18 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ...build.builder import check_tag, open_context
-from ...build.check import OVERRIDE
-from ...build.context import Context
-from ...build.options import Options
-from ...build.steps import build_steps, check_steps
-from ...clock import SECOND
-from ...dockerfile import durations
-from ...dockerfile.lint import Linter
-from ...dockerfile.platforms import Platform
-from ...errors import DockerlabError, fault
-from ...units import human_size
+from dockerlab.build.builder import check_tag, open_context
+from dockerlab.build.check import OVERRIDE
+from dockerlab.build.context import Context
+from dockerlab.build.options import Options
+from dockerlab.build.steps import build_steps, check_steps
+from dockerlab.clock import SECOND
+from dockerlab.dockerfile import durations
+from dockerlab.dockerfile.lint import Linter
+from dockerlab.dockerfile.platforms import Platform
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.units import human_size
+
 from .. import filters, progress
 from ..call import Call
 from ..columns import ago

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...compose.stopper import Stopper
-from ...compose.views import containers, service_of
-from ...compose.waiting import LIVING
-from ...errors import DockerlabError, fault
+from dockerlab.compose.stopper import Stopper
+from dockerlab.compose.views import containers, service_of
+from dockerlab.compose.waiting import LIVING
+from dockerlab.errors import DockerlabError, fault
+
 from .. import progress
 from ..call import Call
 from ..compose_job import Job

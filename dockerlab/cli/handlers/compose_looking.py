@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...clock import SECOND, rfc3339
-from ...compose import emit, specs
-from ...compose.graph import order
-from ...compose.template import variables
-from ...compose.views import containers, service_of
-from ...compose.waiting import LIVING
-from ...containers.connect import exposed
-from ...errors import fault
-from ...images import Reference
-from ...inspection import volume_json
-from ...summaries import container_summary
-from ...units import human_size
+from dockerlab.clock import SECOND, rfc3339
+from dockerlab.compose import emit, specs
+from dockerlab.compose.graph import order
+from dockerlab.compose.template import variables
+from dockerlab.compose.views import containers, service_of
+from dockerlab.compose.waiting import LIVING
+from dockerlab.containers.connect import exposed
+from dockerlab.errors import fault
+from dockerlab.images import Reference
+from dockerlab.inspection import volume_json
+from dockerlab.summaries import container_summary
+from dockerlab.units import human_size
+
 from .. import columns
 from ..call import Call
 from ..columns import ago

@@ -6,10 +6,11 @@ import io
 import shlex
 from typing import Any
 
-from ...compose import specs
-from ...containers.exec import begin
-from ...errors import DockerlabError, fault
-from ...images.archive import export as write_export
+from dockerlab.compose import specs
+from dockerlab.containers.exec import begin
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.images.archive import export as write_export
+
 from ..call import Call
 from ..compose_job import Job
 from ..copying import ContainerSide, HostSide, split_spec, transfer

@@ -5,11 +5,12 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
-from ...errors import DockerlabError, fault
-from ...images import Reference, Stored
-from ...inspection import image_json
-from ...summaries import image_history, image_summary
-from ...units import human_size
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.images import Reference, Stored
+from dockerlab.inspection import image_json
+from dockerlab.summaries import image_history, image_summary
+from dockerlab.units import human_size
+
 from .. import columns, filters
 from ..call import Call
 from ..inspecting import inspect_all

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...containers import signals
-from ...errors import DockerlabError, fault
+from dockerlab.containers import signals
+from dockerlab.errors import DockerlabError, fault
+
 from ..call import Call
 from ..options.resources import parse_restart
 from ..run_options import HOST_FIELDS

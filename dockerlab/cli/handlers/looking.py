@@ -6,11 +6,12 @@ import re
 from typing import Any
 from urllib.parse import quote_plus
 
-from ...clock import SECOND
-from ...containers.container import Container
-from ...errors import DockerlabError, fault
-from ...inspection import container_json
-from ...summaries import container_summary, open_ports
+from dockerlab.clock import SECOND
+from dockerlab.containers.container import Container
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.inspection import container_json
+from dockerlab.summaries import container_summary, open_ports
+
 from .. import columns, filters
 from ..call import Call
 from ..container_columns import CONTAINER, raw_rows
@@ -112,7 +113,7 @@ def log_lines(container: Container) -> list[tuple[int, int, bytes]]:
 
 def nanosecond_stamp(instant: int) -> bytes:
     """`2026-10-05T12:00:00.000000000Z `, con las nueve cifras."""
-    from ...clock import rfc3339
+    from dockerlab.clock import rfc3339
     return f"{rfc3339(instant - instant % SECOND)[:-1]}.{instant % SECOND:09d}Z ".encode()
 
 

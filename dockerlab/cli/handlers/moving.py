@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 
-from ...errors import fault
-from ...filesystem import FileSystem, Layer
-from ...images.archive import export as write_export
-from ...images.load import import_image
-from ...units import human_size
+from dockerlab.errors import fault
+from dockerlab.filesystem import FileSystem, Layer
+from dockerlab.images.archive import export as write_export
+from dockerlab.images.load import import_image
+from dockerlab.units import human_size
+
 from ..call import Call
 from ..copying import ContainerSide, HostSide, split_spec, transfer
 from .sharing import check_output, deliver
@@ -102,7 +103,7 @@ CHANGED = ("cmd", "entrypoint", "working_dir", "user", "exposed_ports", "volumes
 
 def import_(call: Call) -> int:
     """`docker import`: un tar hecho imagen de una sola capa."""
-    from ...build.commit import apply_changes
+    from dockerlab.build.commit import apply_changes
     source, *target = call.args
     reference = call.reference(target[0]) if target else None
     data = call.terminal.read() if source == "-" else call.read_file(source)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ...containers.networks import PREDEFINED
-from ...errors import DockerlabError, fault
-from ...housekeeping import create_network, remove_network, sweep_networks
-from ...inspection import network_json
+from dockerlab.containers.networks import PREDEFINED
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.housekeeping import create_network, remove_network, sweep_networks
+from dockerlab.inspection import network_json
+
 from .. import columns, filters
 from ..call import Call
 from ..inspecting import inspect_all

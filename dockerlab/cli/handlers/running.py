@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ...containers.container import Container
-from ...containers.exec import begin
-from ...errors import DockerlabError, fault
-from ...host import START_TIME
+from dockerlab.containers.container import Container
+from dockerlab.containers.exec import begin
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.host import START_TIME
+
 from ..call import Call
 from ..options.hosts import with_value
 from ..run_options import RunSpec, merged_lines, run_spec

@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import DockerlabError, fault
-from ...images import Reference
-from ...images.manifest import descriptor
-from ...images.reference import DEFAULT_DOMAIN, DEFAULT_TAG
-from ...registry.transport import is_here
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.images import Reference
+from dockerlab.images.manifest import descriptor
+from dockerlab.images.reference import DEFAULT_DOMAIN, DEFAULT_TAG
+from dockerlab.registry.transport import is_here
+
 from .. import columns, filters
 from ..call import Call
 
@@ -174,7 +175,7 @@ def to_save(call: Call) -> list[tuple[Any, list[Reference]]]:
 
 def save(call: Call) -> int:
     """`docker save`."""
-    from ...images.archive import save as write_archive
+    from dockerlab.images.archive import save as write_archive
     images = to_save(call)
     target = check_output(call, "save image", "save-terminal")
     buffer = io.BytesIO()
@@ -194,7 +195,7 @@ def deliver(call: Call, target: str, data: bytes) -> None:
 
 def read_images(data: bytes) -> list[Any]:
     """Las imágenes de un archivo. Si está cortado, lo dice la propia línea de órdenes, que es quien lo lee."""
-    from ...images.load import load as read_archive
+    from dockerlab.images.load import load as read_archive
     try:
         return read_archive(io.BytesIO(data))
     except DockerlabError as error:

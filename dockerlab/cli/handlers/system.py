@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...clock import rfc3339
-from ...containers.container import Container
-from ...errors import DockerlabError, NotFound, fault
-from ...inspection import container_json, image_json, network_json, volume_json
-from ...summaries import disk_usage, event_json
-from ...units import human_size
+from dockerlab.clock import rfc3339
+from dockerlab.containers.container import Container
+from dockerlab.errors import DockerlabError, NotFound, fault
+from dockerlab.inspection import container_json, image_json, network_json, volume_json
+from dockerlab.summaries import disk_usage, event_json
+from dockerlab.units import human_size
+
 from .. import disk, filters
 from ..about import info_text, info_value, version_text, version_value
 from ..call import Call

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ...errors import fault
-from ...housekeeping import create_volume, sweep_volumes
-from ...inspection import volume_json
-from ...summaries import volume_summary
-from ...units import human_size
+from dockerlab.errors import fault
+from dockerlab.housekeeping import create_volume, sweep_volumes
+from dockerlab.inspection import volume_json
+from dockerlab.summaries import volume_summary
+from dockerlab.units import human_size
+
 from .. import columns, filters
 from ..call import Call
 from ..inspecting import inspect_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ...errors import fault
+from dockerlab.errors import fault
 
 LONGEST = 64 * 1024
 

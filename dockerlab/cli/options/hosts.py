@@ -7,7 +7,8 @@ import re
 import urllib.parse
 from collections.abc import Mapping
 
-from ...errors import fault
+from dockerlab.errors import fault
+
 from ..flags import quote
 
 DOMAIN = re.compile(r"(?:(?=.{1,255}$)(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)"

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import DockerlabError, fault
-from ...units import ram_in_bytes
+from dockerlab.errors import DockerlabError, fault
+from dockerlab.units import ram_in_bytes
+
 from ..flags import split_csv
 
 Reader = Callable[[str, str], Any]

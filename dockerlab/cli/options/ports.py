@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...errors import fault
+from dockerlab.errors import fault
 
 PROTOCOLS = ("tcp", "udp", "sctp")
 HIGHEST = 65535

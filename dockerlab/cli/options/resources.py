@@ -6,8 +6,9 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from ...errors import fault
-from ...units import ram_in_bytes
+from dockerlab.errors import fault
+from dockerlab.units import ram_in_bytes
+
 from ..flags import parse_int, split_csv
 
 ULIMITS = ("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",

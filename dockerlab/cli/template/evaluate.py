@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ...errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
+
 from .functions import FUNCTIONS, go_type, truth
 from .nodes import (
     Action,

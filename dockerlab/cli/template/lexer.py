@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...errors import DockerlabError, fault
+from dockerlab.errors import DockerlabError, fault
 
 TOKEN = re.compile(r"""
     (?P<space>[ \t\r\n]+)

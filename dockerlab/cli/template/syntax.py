@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from ...errors import DockerlabError
+from dockerlab.errors import DockerlabError
+
 from .functions import FUNCTIONS
 from .lexer import KEYWORDS, Token, quoted, syntax_fault, tokens
 from .nodes import (

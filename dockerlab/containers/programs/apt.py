@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Cpu, Read, Sleep
 from .catalogue import Unavailable, closure, lay_out
 from .kit import table_file

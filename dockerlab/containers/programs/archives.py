@@ -7,9 +7,10 @@ import tarfile
 import zlib
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
-from ...filesystem.nodes import Device, Directory, File, Node, Symlink
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Device, Directory, File, Node, Symlink
+
 from .attributes import permissions
 from .kit import account_name, basename, contents, join, moment
 from .making import make_folder

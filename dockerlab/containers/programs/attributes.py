@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...clock import SECOND
-from ...filesystem.nodes import Device, Directory, File, Node, Symlink
+from dockerlab.clock import SECOND
+from dockerlab.filesystem.nodes import Device, Directory, File, Node, Symlink
+
 from .kit import account_name, moment
 
 BLOCK = 4096

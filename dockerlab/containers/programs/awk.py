@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .awk_language import AwkError, Parser
 from .awk_machine import Machine
 from .kit import Input, raw

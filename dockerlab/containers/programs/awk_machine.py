@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Generator
 from typing import Any
 
-from ...clock import SECOND
+from dockerlab.clock import SECOND
+
 from ..process import Wait
 from .awk_functions import call
 from .awk_language import AwkError, Node

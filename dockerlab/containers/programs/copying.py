@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.nodes import Directory, File, Node, Symlink
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Directory, File, Node, Symlink
+
 from .kit import account_number, basename, dirname, join
 from .making import make_folder, remove_tree
 from .modes import parse_mode

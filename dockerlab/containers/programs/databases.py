@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable, Generator
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..polling import Select
 from ..process import Accept, Connect, Read
 from .sql import Statement, statements

@@ -8,7 +8,8 @@ import hashlib
 import re
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..appetite import STEP
 from ..process import Read
 from .attributes import full_date

@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any
 
-from ...errors import FileError, fault
-from ...filesystem.nodes import Device, Directory, Symlink
+from dockerlab.errors import FileError, fault
+from dockerlab.filesystem.nodes import Device, Directory, Symlink
+
 from ..process import PROGRAMS, Cpu, Sleep, Wait, find_program
 from .kit import basename, contents, join, slurp
 from .modes import parse_mode

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
-from ...filesystem.nodes import Directory, File
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Directory, File
+
 from ..process import Wait
 from .attributes import permissions
 from .kit import account_name, account_number, basename, join, slurp

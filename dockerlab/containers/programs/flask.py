@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .http_words import REASONS, Message, http_date, response
 from .kit import moment
 from .py_http import serve, stamp

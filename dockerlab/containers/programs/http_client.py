@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Connect
 from .http_words import BadMessage, Message, head, read_message
 

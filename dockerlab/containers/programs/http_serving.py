@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..polling import Select
 from ..process import Accept
 from .http_words import BadMessage, Message, read_message, response

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.nodes import Device, Directory, File, Symlink
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Device, Directory, File, Symlink
+
 from .attributes import FORMAT, KINDS, blocks, full_date, letter, owner, permissions, size
 from .kit import human, human_gnu, join
 from .options import Options, Stop, applet

@@ -11,8 +11,9 @@ import datetime
 from collections.abc import Generator, Iterable
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+
 from ..appetite import LONG_LINE, STEP, hold, swell
 from ..process import Read
 from .options import Options

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.access import User
+from dockerlab.errors import FileError
+from dockerlab.filesystem.access import User
+
 from ..capabilities import number
 from ..init import FORWARDED
 from ..process import Signalled, WaitAny

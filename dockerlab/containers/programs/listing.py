@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.nodes import Device, Directory, File, Node, Symlink
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Device, Directory, File, Node, Symlink
+
 from .attributes import blocks, full_date, letter, owner, permissions, short_date, size
 from .kit import human, human_gnu, join
 from .options import Options, applet

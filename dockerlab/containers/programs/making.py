@@ -6,9 +6,10 @@ import datetime
 import re
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError, fault
-from ...filesystem.nodes import Device, Directory, Symlink
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError, fault
+from dockerlab.filesystem.nodes import Device, Directory, Symlink
+
 from .kit import basename, dirname, join
 from .modes import parse_mode
 from .options import BadUsage, Options, Stop, applet

@@ -6,7 +6,8 @@ import ipaddress
 import re
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..capabilities import number
 from ..polling import Select
 from ..process import Accept, Connect, Read, Sleep

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.access import User
+from dockerlab.errors import FileError
+from dockerlab.filesystem.access import User
+
 from .. import signals
 from ..process import Pause, Signalled, WaitAny
 from .http_serving import WebServer

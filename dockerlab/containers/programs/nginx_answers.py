@@ -7,7 +7,8 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .http_client import Reply, fetch
 from .http_words import REASONS, Message, content_type, http_date, response
 from .kit import moment

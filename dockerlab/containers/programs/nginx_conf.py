@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
 
 TOKEN = re.compile(r"""\s+|\#[^\n]*|"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([{};])
                        |((?:\\.|\$\{[^}]*\}|[^\s{};"'])+)""", re.VERBOSE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Read, Signalled
 from .js_globals import make_globals
 from .js_library import Library

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .js_dates import date
 from .js_values import (
     Array,

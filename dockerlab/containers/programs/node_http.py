@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Accept, Connect, Read
 from .http_words import REASONS, BadMessage, Message, head, http_date, parse_head, read_message
 from .js_values import Array, Function, Thing, error, fail, from_json, number_of, text_of, undefined

@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .. import signals
 from ..polling import Select
 from ..process import Cpu, Signalled

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .. import signals
 from ..process import Signalled, Sleep, Wait
 from .kit import basename, join

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Cpu, Sleep
 from .kit import join
 from .making import make_folder, remove_tree

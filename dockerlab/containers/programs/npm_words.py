@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+
 from .kit import basename, join, moment
 from .npm_registry import MIRROR, Package, count, table
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
 
 BUSYBOX = "BusyBox v1.36.1 (2024-06-10 07:11:47 UTC) multi-call binary."
 CATALOGUE: dict[str, Applet] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.nodes import Directory, Symlink
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Directory, Symlink
+
 from .kit import account_number, accounts, join
 from .modes import parse_mode
 from .options import BadUsage, Options, Stop, applet

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Cpu, Sleep
 from .kit import join, table_file
 from .making import make_folder, remove_tree

@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+
 from .. import signals
 from ..process import Cpu, Signalled, Sleep
 from .databases import Server

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
-from ...host import MEMORY
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+from dockerlab.host import MEMORY
+
 from .. import signals
 from ..process import Sleep, Wait
 from .finding import launch

@@ -6,7 +6,8 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Connect, Read
 from .http_client import fetch
 from .py_modules import native

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Accept, Signalled
 from .http_words import REASONS, BadMessage, Message, content_type, http_date, read_message, response
 from .kit import moment

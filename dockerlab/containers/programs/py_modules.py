@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .. import signals
 from ..process import Pause, Signalled, Sleep
 from .kit import account_name, moment

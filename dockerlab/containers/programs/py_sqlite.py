@@ -12,7 +12,8 @@ import posixpath
 import re
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .kit import moment
 from .py_databases import quoted
 from .py_modules import native

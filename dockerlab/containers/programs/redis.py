@@ -6,8 +6,9 @@ import json
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+
 from .. import signals
 from ..polling import Select
 from ..process import Accept, Read, Signalled

@@ -6,7 +6,8 @@ import json
 import shlex
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Connect, Read
 from .kit import slurp
 from .options import Options, applet

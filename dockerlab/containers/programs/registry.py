@@ -11,8 +11,9 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from ...clock import SECOND
-from ...errors import DockerlabError, FileError
+from dockerlab.clock import SECOND
+from dockerlab.errors import DockerlabError, FileError
+
 from ..process import Signalled
 from .http_serving import WebServer
 from .http_words import Message, response
@@ -59,7 +60,7 @@ class Desk:
     """Quien contesta las peticiones, con los archivos del contenedor delante."""
 
     def __init__(self, sys: Any):
-        from ...registry.files import Files
+        from dockerlab.registry.files import Files
         self.sys, self.files = sys, Files(sys.fs, now=sys.now)
 
     def answer(self, message: Message, peer: tuple[str, int]) -> Any:
@@ -127,7 +128,7 @@ def collect(sys: Any, words: list[str]) -> int:
 
     `-m`: antes, los manifiestos sin etiqueta; `-d`: solo lo cuenta.
     """
-    from ...registry.files import Files
+    from dockerlab.registry.files import Files
     dry, untagged = ({"-d", "--dry-run"} & set(words)), ({"-m", "--delete-untagged"} & set(words))
     paths = [word for word in words if not word.startswith("-")]
     if not paths or not sys.fs.exists(paths[0]):

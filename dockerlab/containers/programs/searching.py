@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...errors import FileError
-from ...filesystem.nodes import Directory, Symlink
+from dockerlab.errors import FileError
+from dockerlab.filesystem.nodes import Directory, Symlink
+
 from .kit import Input, join, put, raw
 from .options import BadUsage, Options, applet
 from .patterns import BadPattern, compile_posix

@@ -6,7 +6,8 @@ import re
 from collections.abc import Generator
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .kit import Input, put, raw
 from .options import BadUsage, Options, applet
 from .sed_script import Address, BadScript, Command, Reader

@@ -6,7 +6,8 @@ import calendar
 import re
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .inspecting import mounts
 from .kit import Input, contents, moment, put
 from .options import Options, Stop, applet

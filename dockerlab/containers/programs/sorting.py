@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..appetite import STEP, hold, swell
 from ..process import Read
 from .kit import CHUNK, Input, put, raw

@@ -6,7 +6,8 @@ import re
 from collections import deque
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Read, Sleep
 from .kit import CHUNK, Input, contents, put
 from .making import SUFFIXES

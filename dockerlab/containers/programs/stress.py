@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...clock import SECOND
+from dockerlab.clock import SECOND
+
 from ..process import Cpu, Sleep
 from .options import Options, applet
 

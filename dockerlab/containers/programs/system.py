@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...clock import SECOND
-from ...errors import FileError
+from dockerlab.clock import SECOND
+from dockerlab.errors import FileError
+
 from ..process import Exec
 from .kit import account_name, account_number, accounts, human_gnu, moment
 from .making import parse_date

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .kit import account_number, accounts
 from .making import make_folder
 from .options import BadUsage, Options, Stop, applet

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import Signalled
 from .http_serving import WebServer
 from .http_words import Message, content_type, http_date, response

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .curl import lines
 from .http_client import Reply, fetch
 from .http_words import REASONS

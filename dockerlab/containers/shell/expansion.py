@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from . import braces, patterns
 from .arithmetic import ArithmeticFailure, Evaluator
 from .tree import Arithmetic, Parameter, Part, Substitution, Text, Word

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from ..process import program
 from ..requests import Read
 from .children import SUBSHELL

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from ...errors import FileError
+from dockerlab.errors import FileError
+
 from .tree import Redirect
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Generator
 from typing import Any
 
-from ....errors import FileError
+from dockerlab.errors import FileError
+
 from ...requests import Read
 from ..state import ExitShell, Jump, ShellError
 from . import builtin

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from ....errors import FileError
+from dockerlab.errors import FileError
+
 from ... import signals
 from ...requests import Wait, WaitAny
 from ..trace import single

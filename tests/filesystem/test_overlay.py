@@ -182,14 +182,14 @@ def test_time_grows_with_the_files_and_no_faster(write):
         entries = {f"d{number % 50}/f{number}": File(b"x" * 20) for number in range(count)}
         best = 9.0
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             overlay = Overlay([] if write else [Layer(entries)])
             if write:
                 for path, node in entries.items():
                     overlay.put(path, node)
                 overlay.freeze().diff_id  # noqa: B018
             assert len(overlay.children("d0")) == count // 50
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best / count
 
-    assert seconds(10_000) < 3 * seconds(1_000)
+    assert seconds(20_000) < 3 * seconds(2_000)  # si creciera con el cuadrado, serían 10 veces

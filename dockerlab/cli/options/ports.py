@@ -16,14 +16,22 @@ HIGHEST = 65535
 
 
 def port_range(text: str) -> tuple[int, int]:
-    """`80` → (80, 80); `80-82` → (80, 82). `ValueError` si no son puertos."""
-    first, dash, last = text.partition("-")
-    if not first.isdecimal() or (dash and not last.isdecimal()):
-        raise ValueError(text)
-    low, high = int(first), int(last) if dash else int(first)
-    if high < low or high > HIGHEST:
-        raise ValueError(text)
+    """`80` → (80, 80); `80-82` → (80, 82). `ValueError`, con las palabras de Docker, si no son puertos."""
+    if not text:
+        raise ValueError("Empty string specified for ports.")
+    first, last = (text.split("-") * 2)[:2] if "-" in text else (text, text)
+    low, high = _port(first), _port(last)
+    if high < low:
+        raise ValueError(f"Invalid range specified for the Port: {text}")
     return low, high
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() else None
+    if number is None or number > HIGHEST:
+        reason = "invalid syntax" if number is None else "value out of range"
+        raise ValueError(f'strconv.ParseUint: parsing "{text}": {reason}')
+    return number
 
 
 def split_protocol(text: str) -> tuple[str, str]:
@@ -33,13 +41,18 @@ def split_protocol(text: str) -> tuple[str, str]:
 
 
 def _address(text: str) -> str:
-    """La dirección, sin corchetes. Falta `port-address`."""
-    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    """La dirección, sin corchetes; una IPv6 los tiene que llevar. Faltas `port-address` y `port-address-form`."""
+    closed = text.startswith("[") and text.endswith("]")
+    if text.startswith("[") and not closed:
+        raise fault("port-address-form", address=text, reason="missing ']' in address")
+    if not closed and ":" in text:
+        raise fault("port-address-form", address=text, reason="too many colons in address")
+    bare = text[1:-1] if closed else text
     if bare:
         try:
             ipaddress.ip_address(bare)
         except ValueError:
-            raise fault("port-address", address=text) from None
+            raise fault("port-address", address=bare) from None
     return bare
 
 
@@ -86,18 +99,14 @@ def parse_ports(specs: Iterable[str]) -> tuple[list[str], dict[str, list[dict[st
 
 
 def parse_expose(spec: str) -> list[str]:
-    """Una opción `--expose`: `80`, `80-82/udp`. Falta `expose-range`."""
+    """Una opción `--expose`: `80`, `80-82/udp`. Faltas `expose-form` y `expose-range`."""
+    if ":" in spec:
+        raise fault("expose-form", spec=spec)
     port, protocol = split_protocol(spec)
-    first, _, last = port.partition("-")
-    if not first:
-        raise fault("expose-range", reason="invalid start port '': value is empty")
-    for name, text in (("start", first), ("end", last or first)):
-        if not text.isdecimal():
-            raise fault("expose-range", reason=f"invalid {name} port '{text}': invalid syntax")
     try:
         low, high = port_range(port)
-    except ValueError:
-        raise fault("expose-range", reason=f"invalid port range '{port}'") from None
+    except ValueError as error:
+        raise fault("expose-range", spec=spec, reason=error) from None
     return [f"{number}/{protocol}" for number in range(low, high + 1)]
 
 

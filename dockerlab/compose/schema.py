@@ -6,6 +6,7 @@ convierten los textos que son números, se valida y se ordenan las claves.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 import tomllib
@@ -171,9 +172,35 @@ def validate(value: Any, file: str, lines: Mapping[Path, int]) -> None:
     if found:
         _, path, words = max(found, key=lambda problem: problem[0])
         shown = ".".join(map(str, path))
+        data = {"file": file, "shown": shown, "words": words, "path": path}
         unknown = re.match(r"additional properties '([^']*)'", words)
-        place = (*path, unknown[1]) if unknown else path
-        raise fault("compose-schema", file=file, shown=shown, words=words, path=path, line=line_of(lines, place))
+        if unknown:
+            where = f"en `{shown}`" if path else "arriba del todo, sin margen,"
+            raise fault("compose-unknown-key", **data, name=unknown[1], where=where, hint=hint(unknown[1], path),
+                        line=line_of(lines, (*path, unknown[1])))
+        kind = next((shape for word, shape in SHAPES.items() if words.startswith(f"must be a {word}")), None)
+        if kind:
+            raise fault("compose-kind", **data, kind=kind[0], hint=kind[1], line=line_of(lines, path))
+        raise fault("compose-schema", **data, line=line_of(lines, path))
+
+
+SHAPES = {"mapping": ("claves con su valor",
+                      "Escríbelas debajo, con más margen y con sus dos puntos: `clave: valor`."),
+          "array": ("una lista",
+                    "Escríbela debajo, con un guion por línea (`- uno`), o entre corchetes: `[uno, otro]`."),
+          "string": ("un texto", "Escríbelo en la misma línea, entre comillas si hace falta."),
+          "null": ("un texto o una lista", "Escribe la orden en la misma línea, o como lista: `[echo, hola]`.")}
+"""Cómo se llama en español lo que Compose esperaba, y qué probar."""
+
+
+def hint(name: str, path: Path) -> str:
+    """Qué probar con una clave que sobra: la que más se le parece o el sitio donde cabe."""
+    known = table("project") if not path else {key for keys in document().values() for key in keys}
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+    if near and near[0] != name:
+        return f"¿Querías decir `{near[0]}`?"
+    return ("Si es un servicio, va dentro de `services:`, con más margen." if not path else
+            "Esa clave existe, pero no va ahí: mira su margen." if near else "Mira si es una errata.")
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:

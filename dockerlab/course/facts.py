@@ -25,6 +25,9 @@ from ..filesystem import File, FileSystem
 from ..images import Reference
 from ..views import ContainerView, EngineView, ImageView, NetworkView, VolumeView
 
+NUMBERS = {word: str(value) for value, word in enumerate(
+    ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"))}
+
 
 def blank(answer: Any) -> bool:
     """¿Está la respuesta sin escribir? (nada, o todavía con algún «?»)."""
@@ -36,11 +39,11 @@ def blank(answer: Any) -> bool:
 
 
 def tidy(answer: Any) -> Any:
-    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios, 0, "0" o "0 MB", un `docker` delante."""
+    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios, 2, "2", "dos" o "2 MB", un `docker` delante."""
     if isinstance(answer, str | int | float):
         bare = unicodedata.normalize("NFD", str(answer).lower())
         words = " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())
-        return re.sub(r"^!?docker (?=\S)|(?<=\d) ?mb$", "", words)
+        return NUMBERS.get(words) or re.sub(r"^!?docker (?=\S)|(?<=\d) ?mb$", "", words)
     if isinstance(answer, dict):
         return {name: tidy(item) for name, item in answer.items()}
     if isinstance(answer, list | tuple):

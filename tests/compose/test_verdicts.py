@@ -102,6 +102,36 @@ def test_an_error_knows_its_line(desk):
     assert caught.value.data["line"] == 5 and "línea 5" in caught.value.what
 
 
+@pytest.mark.parametrize(("text", "what", "hint"), [
+    (BUSYBOX + "cache:\n  image: redis\n",
+     "En la línea 4 está la clave `cache`, y arriba del todo, sin margen, no cabe.",
+     "Si es un servicio, va dentro de `services:`, con más margen."),
+    ("service:\n  web: {image: x}\n", "En la línea 1 está la clave `service`, y arriba del todo, sin margen, no cabe.",
+     "¿Querías decir `services`?"),
+    (BUSYBOX + "    depend_on: [db]\n", "En la línea 4 está la clave `depend_on`, y en `services.web` no cabe.",
+     "¿Querías decir `depends_on`?"),
+    (BUSYBOX + "    interval: 1s\n", "En la línea 4 está la clave `interval`, y en `services.web` no cabe.",
+     "Esa clave existe, pero no va ahí: mira su margen."),
+    (BUSYBOX + "    comando: y\n", "En la línea 4 está la clave `comando`, y en `services.web` no cabe.",
+     "¿Querías decir `command`?"),
+    (BUSYBOX + "volumes:\n  datos\n",
+     "En la línea 4, lo que lleva `volumes` tiene que ser claves con su valor, y es otra cosa.",
+     "Escríbelas debajo, con más margen y con sus dos puntos: `clave: valor`."),
+    (BUSYBOX + "    ports: 80\n",
+     "En la línea 4, lo que lleva `services.web.ports` tiene que ser una lista, y es otra cosa.",
+     "Escríbela debajo, con un guion por línea (`- uno`), o entre corchetes: `[uno, otro]`."),
+    (BUSYBOX + "    zxy: y\n", "En la línea 4 está la clave `zxy`, y en `services.web` no cabe.",
+     "Mira si es una errata."),
+])
+def test_a_key_out_of_place_is_told_where_it_goes(desk, text, what, hint):
+    """La explicación nombra la clave y su línea, y dice qué probar."""
+    from dockerlab.compose.loader import Loader
+    from dockerlab.errors import DockerlabError
+    with pytest.raises(DockerlabError) as caught:
+        Loader(str(desk.folder), {}).load_text(text)
+    assert (caught.value.what, caught.value.tip) == (what, hint)
+
+
 def test_every_fault_of_compose_is_explained():
     """Cada falta dice qué ha pasado y qué probar."""
     entries = {key: entry for key, entry in table().items() if key.startswith(("compose-", "env-", "no-such-service"))}

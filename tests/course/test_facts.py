@@ -105,7 +105,8 @@ def test_the_life_of_a_container_is_not_the_one_of_its_namesakes(tmp_path):
 
 
 @pytest.mark.parametrize(("answer", "key"), [
-    ("docker ps -a", "ps -a"), ("!docker ps", "PS"), ("263 MB", 263), ("0MB", "0"), ("Sí", "si")])
+    ("docker ps -a", "ps -a"), ("!docker ps", "PS"), ("263 MB", 263), ("0MB", "0"), ("Sí", "si"),
+    ("Dos", 2), (10, "diez")])
 def test_the_same_answer_said_in_other_words_is_right(answer, key):
     assert differ({"uno": answer}, {"uno": key}) == []
 

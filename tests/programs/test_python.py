@@ -173,6 +173,29 @@ def test_redis_is_reached_from_python():
     assert made.run("python", "a.py").out == "1 2 2\n"
 
 
+def test_redis_is_reached_again_when_it_is_another_one():
+    made = machine(a_py="import redis\nimport time\nr = redis.Redis(host='localhost')\n"
+                   "print(r.incr('v'))\ntime.sleep(9)\nprint(r.incr('v'))\ntime.sleep(9)\nprint(r.incr('v'))\n")
+    made.run("pip", "install", "redis")
+    made.start(["redis-server", "--save", ""])
+    made.wait(1)
+    process, out = made.start(["python", "a.py"])
+    made.wait(4)
+    made.run("pkill", "-9", "redis-server")
+    made.start(["redis-server", "--save", ""])
+    made.wait(8)
+    assert out.text(1) == "1\n1\n" and process.alive
+    made.run("pkill", "-9", "redis-server")
+    made.wait(9)
+    assert "Error 111 connecting to localhost:6379. Connection refused." in out.text(2) and not process.alive
+
+
+def test_nobody_reading_is_an_error_of_python():
+    made = machine(a_py="while True:\n    print('y')\n")
+    shown = made.run("sh", "-c", "python a.py | head -n 2")
+    assert shown.out == "y\ny\n" and shown.err.endswith("\nBrokenPipeError: [Errno 32] Broken pipe\n")
+
+
 BOOK = """
 import sqlite3
 db = sqlite3.connect("/tmp/libro.db")

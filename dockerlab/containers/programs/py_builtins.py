@@ -28,11 +28,12 @@ KINDS = {"ENOENT": ("FileNotFoundError", 2), "EEXIST": ("FileExistsError", 17),
          "EACCES": ("PermissionError", 13),
          "EPERM": ("PermissionError", 1), "EISDIR": ("IsADirectoryError", 21),
          "ENOTDIR": ("NotADirectoryError", 20),
+         "EPIPE": ("BrokenPipeError", 32),
          "EROFS": ("OSError", 30), "ENOSPC": ("OSError", 28), "ENOTEMPTY": ("OSError", 39)}
 
 
 def os_error(error: FileError, path: str) -> Raise:
-    """El error de Python para un error de archivos."""
+    """El error de Python para un error de archivos; sin `path`, no es de ninguno."""
     kind, number = KINDS.get(error.key, ("OSError", 5))
     return Raise(make_error(kind, number, error.text, errno=number, strerror=error.text, filename=path))
 

@@ -52,26 +52,40 @@ def redis_module(sys: Any, runtime: Any) -> Module:
     wrong = Class("ConnectionError", [runtime.errors["Exception"]], {})
 
     def command(this: Instance, *words: Any) -> Any:
-        host, port = this.names["host"], this.names["port"]
-        if this.inner is None:
-            try:
-                this.inner = yield Connect(host, port)
-            except FileError as error:
-                number, text = {"ECONNREFUSED": (111, "Connection refused")}.get(error.key,
-                                                                                 (-2, "Name or service not "
-                                                                                  "known"))
-                raise Raise(make_error(wrong, f"Error {number} connecting to {host}:{port}. {text}.")) from None
+        """Manda una orden y da su respuesta. redis-py comprueba antes si la conexión que guardaba sigue viva."""
         pieces = [text_of(word).encode() for word in words]
-        sys.write(this.inner, b"*%d\r\n" % len(pieces)
-                  + b"".join(b"$%d\r\n%s\r\n" % (len(piece), piece) for piece in pieces))
+        order = b"*%d\r\n" % len(pieces) + b"".join(b"$%d\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+        for _ in range(1 if this.inner is None else 2):
+            if this.inner is None:
+                this.inner = yield from connect(this.names["host"], this.names["port"])
+            data = yield from exchange(this.inner, order)
+            if data:
+                return decode(this, data)
+            sys.close(this.inner)
+            this.inner = None
+        raise Raise(make_error(wrong, "Connection closed by server."))
+
+    def connect(host: str, port: int) -> Any:
+        try:
+            return (yield Connect(host, port))
+        except FileError as error:
+            refused = error.key == "ECONNREFUSED"
+            number, text = (111, "Connection refused") if refused else (-2, "Name or service not known")
+            raise Raise(make_error(wrong, f"Error {number} connecting to {host}:{port}. {text}.")) from None
+
+    def exchange(fd: int, order: bytes) -> Any:
+        """La respuesta entera; vacía si al otro lado ya no hay nadie."""
         data = b""
-        while not data.endswith(b"\r\n"):
-            chunk = yield Read(this.inner)
-            if not chunk:
-                this.inner = None
-                raise Raise(make_error(wrong, "Connection closed by server."))
-            data += chunk
-        return decode(this, data)
+        try:
+            sys.write(fd, order)
+            while not data.endswith(b"\r\n"):
+                chunk = yield Read(fd)
+                if not chunk:
+                    return b""
+                data += chunk
+        except FileError:
+            return b""
+        return data
 
     def decode(this: Instance, data: bytes) -> Any:
         mark, rest = data[:1], data[1:]

@@ -96,7 +96,7 @@ TREE = {
     "FileNotFoundError": "OSError", "FileExistsError": "OSError", "PermissionError": "OSError",
     "IsADirectoryError": "OSError",
     "NotADirectoryError": "OSError", "ConnectionError": "OSError",
-    "ConnectionRefusedError": "ConnectionError",
+    "ConnectionRefusedError": "ConnectionError", "BrokenPipeError": "ConnectionError",
     "TimeoutError": "OSError", "RuntimeError": "Exception", "RecursionError": "RuntimeError",
     "NotImplementedError": "RuntimeError", "StopIteration": "Exception", "SyntaxError": "Exception",
     "TypeError": "Exception",
@@ -146,7 +146,8 @@ def is_error(value: Any) -> bool:
 def error_text(value: Instance) -> str:
     """Lo que dice un error: sus argumentos."""
     if "errno" in value.names and "filename" in value.names:
-        return f"[Errno {value.names['errno']}] {value.names['strerror']}: {value.names['filename']!r}"
+        place = value.names["filename"]
+        return f"[Errno {value.names['errno']}] {value.names['strerror']}" + (f": {place!r}" if place else "")
     args = value.names.get("args", ())
     if len(args) == 1:
         return repr_of(args[0]) if value.kind.name == "KeyError" and not isinstance(args[0],

@@ -7,12 +7,13 @@ import json
 import posixpath
 from typing import Any
 
+from ...errors import FileError
 from ..process import Exec, Read, Signalled
 from .kit import join, slurp
 from .making import make_folder
 from .options import Options, applet
 from .pip import pip
-from .py_builtins import make_builtins
+from .py_builtins import make_builtins, os_error
 from .py_databases import INSTALLED_AS
 from .py_http import files_server
 from .py_machine import Machine
@@ -37,6 +38,7 @@ class Runtime:
         self.machine = Machine(make_builtins(sys), self.importer)
         self.machine.module.names["__file__"] = script
         sys.catch("INT")
+        sys.ignore("PIPE")      # así nace Python: quien escribe donde ya nadie lee recibe BrokenPipeError
 
     def module(self, name: str) -> Module:
         """Un módulo de los que hace Python, ya cargado."""
@@ -127,6 +129,8 @@ class Runtime:
             return 128 + received.signo
         except Raise as error:
             return self.ended(error.value)
+        except FileError as error:
+            return self.ended(os_error(error, "").value)
 
     def ended(self, value: Any) -> int:
         if isinstance(value, Instance) and value.kind.name == "SystemExit":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
+from dockerlab.clock import SECOND
 from dockerlab.display import Described
 from dockerlab.errors import fault
 from dockerlab.units import human_size
@@ -134,6 +135,12 @@ def weigh(nodes: Iterable[Node]) -> int:
                 seen.add(node.inode)
             total += node.size
     return total
+
+
+def settled(node: Node) -> Node:
+    """El nodo con la hora en segundos enteros: así la guarda Docker en un tar."""
+    return node if isinstance(node, Whiteout) or node.mtime % SECOND == 0 \
+        else node.replace(mtime=node.mtime - node.mtime % SECOND)
 
 
 def _write(path: str, node: Node, first: dict[int, str]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from .layer import Layer, weigh
+from .layer import Layer, settled, weigh
 from .nodes import Directory, File, Node, Whiteout
 from .paths import ancestors, join, parent
 
@@ -247,7 +247,7 @@ class Overlay:
         if mtime is not None:
             entries = {path: node if isinstance(node, Whiteout) else node.replace(mtime=mtime)
                        for path, node in entries.items()}
-        return Layer(entries)
+        return Layer({path: settled(node) for path, node in entries.items()})
 
     @property
     def size(self) -> int:

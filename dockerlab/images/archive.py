@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from dockerlab.clock import SECOND
 from dockerlab.filesystem import Directory, File, Layer, Overlay
+from dockerlab.filesystem.layer import settled
 from dockerlab.filesystem.tar import END, header, padding
 
 from .config import go_json
@@ -95,7 +96,7 @@ def flatten(overlay: Overlay) -> Layer:
             same = overlay.links(path)
             if len(same) > 1:
                 entries[path] = node.replace(inode=int(Digest.of(min(same).encode()).hex[:12], 16))
-    return Layer(entries)
+    return Layer({path: settled(node) for path, node in entries.items()})
 
 
 def export(overlay: Overlay, out: IO[bytes]) -> None:

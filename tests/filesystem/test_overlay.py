@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockerlab.clock import SECOND
 from dockerlab.filesystem import Directory, File, Layer, Overlay, Symlink, Whiteout
 from dockerlab.filesystem.paths import ancestors, join
 
@@ -136,10 +137,17 @@ def test_what_is_added_and_removed_leaves_nothing():
 
 def test_the_time_of_the_root_makes_no_layer():
     overlay = Overlay([BASE])
-    overlay.put("", overlay.lookup("").replace(mtime=7))
+    overlay.put("", overlay.lookup("").replace(mtime=7 * SECOND))
     assert overlay.freeze().is_empty
     overlay.put("", overlay.lookup("").replace(mode=0o700))
-    assert overlay.freeze().entries == {"": Directory(0o700, mtime=7)}
+    assert overlay.freeze().entries == {"": Directory(0o700, mtime=7 * SECOND)}
+
+
+def test_a_frozen_layer_keeps_whole_seconds_as_the_tar_of_docker_does():
+    overlay = Overlay([BASE])
+    overlay.put("hora", File(b"x", mtime=5 * SECOND + 7))
+    assert overlay.freeze().entries["hora"].mtime == 5 * SECOND
+    assert b"PaxHeaders" not in overlay.freeze().tar()
 
 
 def test_a_removed_folder_comes_back_empty():

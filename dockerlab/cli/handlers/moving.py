@@ -6,6 +6,7 @@ import io
 
 from dockerlab.errors import fault
 from dockerlab.filesystem import FileSystem, Layer
+from dockerlab.filesystem.layer import settled
 from dockerlab.images.archive import export as write_export
 from dockerlab.images.load import import_image
 from dockerlab.units import human_size
@@ -60,7 +61,7 @@ def copy_out(call: Call, name: str, path: str) -> int:
     tree = container_side(call, name).read(path, call["follow-link"])
     top = path.rstrip("/").rpartition("/")[2]
     buffer = io.BytesIO()
-    Layer({f"{top}/{inner}".rstrip("/"): node for inner, node in tree.items()}).write_tar(buffer)
+    Layer({f"{top}/{inner}".rstrip("/"): settled(node) for inner, node in tree.items()}).write_tar(buffer)
     call.terminal.emit(1, buffer.getvalue())
     return 0
 

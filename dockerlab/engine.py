@@ -76,7 +76,7 @@ class Engine:
         """Como recién instalado: sin imágenes, contenedores ni sucesos. Quien escuchaba sigue escuchando."""
         self.clock = Clock()
         self.ids = Ids(self.seed)
-        self.events.events = []
+        self.events.events, self.events.marks = [], {}
         self.host.written = {}
         self.images = ImageStore()
         self.volumes = VolumeStore()

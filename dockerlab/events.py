@@ -115,9 +115,10 @@ class BuildFinished:
 
 @dataclass(slots=True)
 class EventLog:
-    """La lista de sucesos y quien la escucha."""
+    """La lista de sucesos, quien la escucha y, por su nombre, señales puestas en ella: cuántos había entonces."""
 
     events: list[Event] = field(default_factory=list)
+    marks: dict[str, int] = field(default_factory=dict)
     listeners: list[Callable[[Any], None]] = field(default_factory=list)
 
     def emit(self, event: Any) -> None:

@@ -94,7 +94,7 @@ class Archive:
             "names": containers.random_names.count, "execs": sorted(containers.exec_pids.items()),
             "supervisor": encode({"waits": containers.supervisor.waits, "probes": containers.supervisor.probes}),
             "kernel": engine.kernel.to_data(),
-            "events": [encode(event) for event in engine.events.events],
+            "events": [encode(event) for event in engine.events.events], "marks": engine.events.marks,
             "hub": self.dump_hub(engine),
             "cache": engine.build_cache.to_data(self.dump_layer) if engine.build_cache is not None else None,
         }
@@ -155,7 +155,7 @@ class Archive:
         engine.networks.networks = {item["name"]: self.load_fields(Network, item) for item in data["networks"]}
         engine.switchboard.taken = decode(data["ports"])
         self.load_containers(engine, data)
-        engine.events.events = [decode(event) for event in data["events"]]
+        engine.events.events, engine.events.marks = [decode(event) for event in data["events"]], data.get("marks", {})
         if data.get("hub"):
             engine.hub.users, engine.hub.pulls = dict(data["hub"]["users"]), list(data["hub"]["pulls"])
             for path, tag, item in data["hub"]["pushed"]:

@@ -19,6 +19,9 @@ from typing import Any
 from ..shell_line import Unsupported, logical_lines, pieces, substitute
 from .practice import write
 
+CREATES = re.compile(r"docker (?:container )?(?:run|create) ")
+NAMED = re.compile(r"--name[ =](\S+)")
+MOUNTS = re.compile(r"(?:-v|--volume)[ =](\w[\w.-]*):")
 
 @dataclass(frozen=True, slots=True)
 class Walked:
@@ -88,14 +91,18 @@ def order(engine: Any, line: str, folder: Path) -> tuple[str, str, int]:
 
 
 def retake(engine: Any, road: str) -> list[str]:
-    """Elimina los contenedores que el camino va a crear por su nombre; las órdenes que han hecho falta."""
-    done, there = [], {one.name for one in engine.view().containers}
-    for kind, line, _ in steps(road):
-        named = re.match(r"docker (?:container )?(?:run|create) .*?--name[ =](\S+)", line)
-        if kind == "orden" and named and named[1] in there:
-            done.append(order(engine, f"docker rm -f {named[1]}", Path())[0])
-            there.discard(named[1])
-    return done
+    """Elimina los contenedores y los volúmenes que el camino va a crear por su nombre; las órdenes que hicieron falta.
+
+    Un volumen no se puede eliminar mientras alguien lo monte: esos contenedores se van también.
+    """
+    asked = [line for kind, line, _ in steps(road) if kind == "orden" and CREATES.match(line)]
+    volumes = {found[1] for line in asked for found in MOUNTS.finditer(line)}
+    named = {found[1] for line in asked if (found := NAMED.search(line))}
+    before = engine.view()
+    gone = [f"docker rm -f {one.name}" for one in before.containers
+            if one.name in named or volumes & {mount.source for mount in one.mounts}]
+    gone += [f"docker volume rm {one.name}" for one in before.volumes if one.name in volumes]
+    return [order(engine, line, Path())[0] for line in gone]
 
 
 def script(engine: Any, text: str, folder: Path) -> bool:

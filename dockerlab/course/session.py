@@ -34,7 +34,6 @@ class Session:
         self.number = lesson.name.partition("_")[0]
         known = self.diary.notebook(self.number)
         self.measures = Measures()
-        self.prepared: dict[str, int] = {}  # cuántos sucesos había cuando se preparó cada ejercicio
         self.hints: dict[str, int] = {id: one.get("pistas", 0) for id, one in known.get("ejercicios", {}).items()}
         self.guesses: dict[str, str] = {id: one["opcion"] for id, one in known.get("predicciones", {}).items()}
 
@@ -46,7 +45,8 @@ class Session:
 
     def check(self, id: str, answer: Any = None) -> Verdict:
         """El veredicto del ejercicio con el motor como está."""
-        verdict = judge(self.lesson.exercise(id), self.docker.engine, answer, self.prepared.get(id, 0))
+        engine = self.docker.engine
+        verdict = judge(self.lesson.exercise(id), engine, answer, engine.events.marks.get(id, 0))
         return self.noted(verdict, progress.checked, id, verdict.state, verdict.reasons)
 
     def reply(self, number: int, answer: Any) -> Note:
@@ -138,12 +138,13 @@ def solucion(ejercicio: str) -> Note:
 def preparar(ejercicio: str, en_silencio: bool = False) -> Note:
     """Deja el motor como el ejercicio lo necesita y cuenta las órdenes dadas; `en_silencio`, no las cuenta.
 
-    Se puede repetir: elimina los contenedores que vuelve a crear, y lo que pasó antes ya no cuenta al comprobar.
+    Se puede repetir: elimina los contenedores y los volúmenes que vuelve a crear, y lo que pasó antes ya no cuenta al
+    comprobar. Desde dónde se cuenta se guarda con el motor: vale también después de reiniciar el intérprete.
     """
     session = _session()
     exercise, engine = session.lesson.exercise(ejercicio), session.docker.engine
     again = roads.retake(engine, exercise.start)
-    session.prepared[ejercicio] = len(engine.events.events)
+    engine.events.marks[ejercicio] = len(engine.events.events)
     walked = roads.walk(engine, exercise.start, session.folder)
     told = "" if en_silencio else "\n".join(f"$ {line}" for line in (*again, *(row[0] for row in walked.transcript)))
     return Note("nota", f"Preparado · {exercise.title}", told)

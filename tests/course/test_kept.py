@@ -107,3 +107,25 @@ def test_an_order_stays_quick(learner):
     for _ in range(10):
         dockerlab.docker("ps -a")
     assert (time.perf_counter() - start) / 10 < 0.5
+
+
+def test_what_does_not_count_is_remembered_too(learner, monkeypatch):
+    """Preparar dos veces un ejercicio y reiniciar: lo de antes de preparar sigue sin contar."""
+    def opened(**options):
+        monkeypatch.setattr(session, "_open", None)
+        monkeypatch.setattr(dockerlab, "docker", Docker(), raising=False)
+        monkeypatch.setattr(kept, "_opened", {})
+        return course.leccion("11", **options)
+    opened()
+    course.preparar("procesador")
+    dockerlab.docker("rm web11")
+    dockerlab.docker("run -d --name web11 httpd")
+    assert "El contenedor es nuevo" in course.comprobar("procesador").text
+    course.preparar("procesador")
+    assert course.comprobar("procesador").state == "pendiente"
+    opened()
+    assert course.comprobar("procesador").state == "pendiente"
+    dockerlab.docker("start web11")
+    assert "Arrancarlo otra vez" in course.comprobar("procesador").text
+    opened(de_nuevo=True)
+    assert "Primero ejecuta" in course.comprobar("procesador").text

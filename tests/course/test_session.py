@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from dockerlab import Docker, course
@@ -9,6 +11,7 @@ from dockerlab.course import session, slips
 from dockerlab.course.practice import write
 from dockerlab.course.quiz import Asked
 from dockerlab.course.roads import literal, road_cells
+from tests.extras import ROOT
 
 
 @pytest.fixture
@@ -37,6 +40,23 @@ def test_preparing_again_starts_again(tmp_path, monkeypatch):
     assert "La has reiniciado" in course.comprobar("sin-reiniciar").text
     assert course.preparar("sin-reiniciar").text == f"$ docker rm -f tienda\n{said}"
     assert course.comprobar("sin-reiniciar").state == "pendiente"
+
+
+def test_preparing_again_empties_the_volumes_it_fills(tmp_path, monkeypatch):
+    """También si un contenedor de paso, sin --rm, todavía monta el volumen."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "notebooks" / "libro", tmp_path / "libro")
+    monkeypatch.setattr(session, "_open", None)
+    docker = Docker(folder=str(tmp_path))
+    course.leccion("09", docker)
+    course.preparar("sin-root")
+    docker("docker volume create ajeno")
+    docker("docker run --name paso -v registro:/datos alpine chmod -R 777 /datos")
+    assert "chown" in course.comprobar("sin-root").text
+    said = course.preparar("sin-root").text.splitlines()
+    assert {"$ docker rm -f paso", "$ docker rm -f discreto", "$ docker volume rm registro"} <= set(said)
+    assert course.comprobar("sin-root").text == "Beto todavía no ha firmado."
+    assert [one.name for one in docker.engine.view().volumes] == ["ajeno", "registro"]
 
 
 def test_an_unknown_exercise_names_the_ones_there_are(lesson):

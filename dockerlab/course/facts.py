@@ -241,6 +241,14 @@ class World:
         return [step.instruction for step in self._imagined(orders)[1]
                 if isinstance(step, StepFinished) and not step.cached and (step.layer or step.error)]
 
+    def outdated(self, image: str, build: str) -> bool:
+        """¿Daría hoy `build`, una orden `docker build -q …`, otra imagen que la que se llama así?
+
+        Es decir: algo ha cambiado y falta construir otra vez. Si la construcción falla, o no hay imagen, es que no.
+        """
+        found, now = self.image(image), self.says(build)
+        return bool(found) and now.startswith("sha256:") and now != found.id
+
     def _imagined(self, orders: tuple[str, ...]) -> tuple[str, list[Any]]:
         from ..twin import twin
         from .practice import write
@@ -304,7 +312,7 @@ class World:
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.lived,
-            self.last, self.says, self.repeated, self.replayed, self.curl, self.remote, blank, tidy, differ, listed)}
+            self.last, self.says, self.repeated, self.outdated, self.replayed, self.curl, self.remote, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

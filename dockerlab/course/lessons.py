@@ -29,7 +29,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Un error conocido: por qué camino se llega, o qué se responde, y un trozo de lo que se contesta."""
+    """Un final conocido que no es el bueno: por qué camino, o con qué respuesta, y un trozo de lo que se contesta."""
 
     says: str
     road: str = ""
@@ -43,7 +43,8 @@ class Exercise:
     `cases` se miran en orden: vale el primero que se cumple. `key`: la
     respuesta esperada, si se responde escribiendo; `because`: la razón de cada
     parte de la respuesta. `start`, `solution` y `roads` (otros caminos que
-    también valen) son celdas de notebook.
+    también valen) son celdas de notebook. `wrong`: los errores conocidos;
+    `halfway`: los que se quedan a medias, y qué se dice que falta.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Exercise:
     claims: tuple[str, ...] = ()
     start: str = ""
     roads: tuple[str, ...] = ()
+    halfway: tuple[Wrong, ...] = ()
     key: Any = None
     because: Any = None
 
@@ -156,6 +158,7 @@ def _exercise(data: dict[str, Any]) -> Exercise:
         "cases": tuple(Case(**case) for case in data["cases"]),
         "hints": tuple(data["hints"]),
         "wrong": tuple(Wrong(**wrong) for wrong in data["wrong"]),
+        "halfway": tuple(Wrong(**end) for end in data.get("halfway", ())),
         "claims": tuple(data.get("claims", ())),
         "roads": tuple(data.get("roads", ())),
         "solution": data.get("solution", "").strip() or f"respuesta = {written(key)}",

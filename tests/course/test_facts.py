@@ -73,6 +73,16 @@ def test_repeated_tells_what_the_cache_would_not_have(engine):
         == ["COPY index.html /usr/share/nginx/html/"]
 
 
+def test_an_image_is_outdated_when_building_again_would_give_another(engine, tmp_path):
+    build = "docker build -q sitio"
+    assert not World(engine).outdated("sitio", build)
+    (tmp_path / "sitio" / "index.html").write_text("adiós\n", encoding="utf-8")
+    assert World(engine).outdated("sitio", build)
+    assert not World(engine).outdated("otra", build) and not World(engine).outdated("sitio", "docker build -q nada")
+    walk(engine, "!docker build -q --no-cache -t sitio sitio", tmp_path)
+    assert not World(engine).outdated("sitio", build)
+
+
 def test_files_are_read_through_the_mounts_also_when_it_is_stopped(engine):
     world = World(engine)
     assert world.read("web", "/datos/nota.txt") == world.volume_read("datos", "/nota.txt") == "guardado\n"

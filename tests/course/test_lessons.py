@@ -25,6 +25,8 @@ EXERCISES = [pytest.param(lesson, exercise, id=f"{lesson.name[:2]}-{exercise.id}
              for lesson in LESSONS for exercise in lesson.exercises]
 WRONG = [pytest.param(lesson, exercise, wrong, id=f"{lesson.name[:2]}-{exercise.id}-{number}")
          for lesson in LESSONS for exercise in lesson.exercises for number, wrong in enumerate(exercise.wrong, 1)]
+HALFWAY = [pytest.param(lesson, exercise, end, id=f"{lesson.name[:2]}-{exercise.id}-{number}")
+           for lesson in LESSONS for exercise in lesson.exercises for number, end in enumerate(exercise.halfway, 1)]
 ROADS = [pytest.param(lesson, exercise, road, id=f"{lesson.name[:2]}-{exercise.id}-{number}")
          for lesson in LESSONS for exercise in lesson.exercises
          for number, road in enumerate((exercise.solution, *exercise.roads))]
@@ -63,6 +65,13 @@ def test_every_known_wrong_end_is_refused_with_its_own_reason(arrive, lesson, ex
     verdict, walked = arrive(lesson, exercise, wrong.road, wrong.answer)
     assert verdict.state == "incorrecto", (verdict, walked.transcript)
     assert wrong.says in verdict.text
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "end"), HALFWAY)
+def test_every_known_half_done_end_is_pending_and_says_what_is_missing(arrive, lesson, exercise, end):
+    verdict, walked = arrive(lesson, exercise, end.road, end.answer)
+    assert verdict.state == "pendiente", (verdict, walked.transcript)
+    assert end.says in verdict.text
 
 
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)

@@ -312,7 +312,8 @@ class World:
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.lived,
-            self.last, self.says, self.repeated, self.outdated, self.replayed, self.curl, self.remote, blank, tidy, differ, listed)}
+            self.last, self.says, self.repeated, self.outdated, self.replayed, self.curl, self.remote, blank, tidy,
+            differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

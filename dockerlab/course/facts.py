@@ -20,7 +20,7 @@ from typing import Any
 from .. import inspection
 from ..containers.networks import PREDEFINED
 from ..errors import DockerlabError, FileError, NotFound
-from ..events import StepFinished
+from ..events import BuildFinished, StepFinished
 from ..filesystem import File, FileSystem
 from ..images import Reference
 from ..views import ContainerView, EngineView, ImageView, NetworkView, VolumeView
@@ -231,14 +231,14 @@ class World:
         El motor de verdad no cambia. Una orden puede ser también un archivo, «%%archivo ruta» y debajo su
         texto: se escribe en una copia de la carpeta de trabajo.
         """
-        return self._imagined(orders)[0]
+        return self._imagined(orders)[1]
 
     def repeated(self, *orders: str) -> list[str]:
         """Las instrucciones que harían capa otra vez si la última orden fuera una construcción.
 
         Es decir, las que no hallaría en la caché; las que solo configuran no cuentan. Lo demás, como `says`.
         """
-        return [step.instruction for step in self._imagined(orders)[1]
+        return [step.instruction for step in self._imagined(orders)[2]
                 if isinstance(step, StepFinished) and not step.cached and (step.layer or step.error)]
 
     def outdated(self, image: str, build: str) -> bool:
@@ -249,7 +249,18 @@ class World:
         found, now = self.image(image), self.says(build)
         return bool(found) and now.startswith("sha256:") and now != found.id
 
-    def _imagined(self, orders: tuple[str, ...]) -> tuple[str, list[Any]]:
+    def rewritten(self, image: str, build: str) -> bool:
+        """¿Ha cambiado la receta desde que se construyó `image`? La compara con lo que daría hoy esa construcción.
+
+        Cuentan las instrucciones, no los archivos que copian. Una receta que hoy falla también ha cambiado.
+        """
+        other, _, heard = self._imagined((build,))
+        built = next((event.image for event in heard if isinstance(event, BuildFinished)), "")
+        old, new = self.config(image), other.image(built).config if built else None
+        return old is not None and (new is None or [row.created_by for row in new.history]
+                                    != [row.created_by for row in old.history])
+
+    def _imagined(self, orders: tuple[str, ...]) -> tuple[Any, str, list[Any]]:
         from ..twin import twin
         from .practice import write
         from .roads import order
@@ -265,7 +276,7 @@ class World:
                     write(folder, head.split(maxsplit=1)[1], body)
                 else:
                     printed = order(other, line, folder)[1]
-        return printed.strip(), heard
+        return other, printed.strip(), heard
 
     def replayed(self, path: str, *orders: str) -> str | None:
         """Lo que contestaría la última de esas órdenes tras dar, en un motor vacío, las `docker …` del guion `path`.
@@ -312,8 +323,8 @@ class World:
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.lived,
-            self.last, self.says, self.repeated, self.outdated, self.replayed, self.curl, self.remote, blank, tidy,
-            differ, listed)}
+            self.last, self.says, self.repeated, self.outdated, self.rewritten, self.replayed, self.curl,
+            self.remote, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:
         """Todo lo que una condición puede nombrar."""

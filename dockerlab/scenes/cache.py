@@ -14,7 +14,7 @@ from ..events import StepFinished
 from . import layout
 from .board import Board, Item, Mark, Zone
 from .scene import Film
-from .words import listing, plural, quoted, size
+from .words import listing, plural, quoted, size, span
 
 PARTS = {"parent": "el paso anterior", "instruction": "la instrucción", "settings": "los ajustes",
          "environment": "el entorno", "files": "lo que copia"}
@@ -35,6 +35,10 @@ class Track:
         """Los pasos de ahora, en orden."""
         return tuple(event for event in self.after if isinstance(event, StepFinished))
 
+    def spent(self, turn: int) -> int:
+        """Los nanosegundos que han pasado desde que empezó hasta que acabó el paso `turn`."""
+        return self.steps[min(turn, len(self.steps)) - 1].time - self.after[0].time if turn and self.steps else 0
+
     def old_key(self, step: StepFinished) -> dict[str, str]:
         """La clave que ese paso tenía antes: la de la misma instrucción o, si no, la del mismo lugar."""
         known = [event for event in self.before if isinstance(event, StepFinished)]
@@ -54,33 +58,34 @@ def _boards(tracks: tuple[Track, ...]) -> Iterator[Board]:
         keys = tuple(_key(number, track, turn) for number, track in enumerate(tracks))
         mark = "Inicio" if turn == 0 else f"Paso {turn}"
         yield Board(_caption(tracks, turn), (stacks, keys), mark=mark, facts=tuple(
-            (f"score:{number}", track.name, _score(track.steps[:turn])) for number, track in enumerate(tracks)))
+            (f"score:{number}", f"{track.name} · {span(track.spent(turn))}", _score(track.steps[:turn]))
+            for number, track in enumerate(tracks)))
 
 
 def _score(steps: tuple[StepFinished, ...]) -> str:
     looked = [step.cached for step in steps if step.key or step.layer]
-    return f"{plural(sum(looked), 'acierto')}, {plural(len(looked) - sum(looked), 'fallo')}"
+    return f"{plural(sum(looked), 'acierto')} y {plural(len(looked) - sum(looked), 'fallo')}"
 
 
 def _caption(tracks: tuple[Track, ...], turn: int) -> str:
     if turn == 0:
         return "Se construye otra vez: de cada paso se calcula la clave y se busca en la caché."
-    said = []
-    for track in tracks:
-        steps, name = track.steps, f"{track.name}: " if len(tracks) > 1 else ""
-        if turn > len(steps):
-            said.append(f"{name}ya ha terminado, con {_score(steps)}.")
-            continue
-        step = steps[turn - 1]
-        if not step.key and not step.layer:
-            said.append(f"{name}{quoted(step.instruction)} solo cambia la configuración: no pasa por la caché.")
-        elif step.cached:
-            said.append(f"{name}{quoted(step.instruction)} acierta: su clave es la misma.")
-        else:
-            parts = listing(PARTS.get(part, part) for part in step.differs)
-            why = f"cambió {parts}" if parts else "nadie lo había dado antes"
-            said.append(f"{name}{quoted(step.instruction)} falla: {why}.")
-    return " ".join(said)
+    return " ".join(_said(track, turn, f"{track.name}: " if len(tracks) > 1 else "") for track in tracks)
+
+
+def _said(track: Track, turn: int, where: str) -> str:
+    if turn > len(track.steps):
+        return f"{where}ya no quedan pasos: {_score(track.steps)}."
+    step = track.steps[turn - 1]
+    name = f"{where}{quoted(step.instruction)}"
+    if not step.key and not step.layer:
+        return f"{name} solo cambia la configuración: no pasa por la caché."
+    if not step.key:
+        return f"{name} es la imagen base, y ya está descargada." if step.cached else f"{name} trae la imagen base."
+    if step.cached:
+        return f"{name} acierta: su clave es la misma."
+    parts = listing(PARTS.get(part, part) for part in step.differs)
+    return f"{name} falla: {f'cambió {parts}' if parts else 'nadie lo había dado antes'}."
 
 
 def _stack(number: int, track: Track, turn: int) -> Zone:
@@ -90,15 +95,16 @@ def _stack(number: int, track: Track, turn: int) -> Zone:
         mark = None if not step.key and not step.layer else HIT if step.cached else MISS
         items.append(Item(f"step:{number}:{index}", step.instruction, note, "layer" if step.layer else "config", mark,
                           lit=index == turn))
-    waiting = tuple(Item(f"step:{number}:{index}", step.instruction, "por dar", "layer.fold")
+    waiting = tuple(Item(f"step:{number}:{index}", step.instruction, "pendiente", "layer.fold")
                     for index, step in enumerate(track.steps[turn:], turn + 1))
     return Zone(f"track:{number}", track.name, (*items, *waiting), tall=True)
 
 
 def _key(number: int, track: Track, turn: int) -> Zone:
-    title = "Clave del paso"
+    title = f"{track.name}: clave del paso"
     if not 0 < turn <= len(track.steps):
-        return Zone(f"key:{number}", title, empty="sin paso que mirar", tall=True)
+        empty = "ya no quedan pasos" if turn else "todavía no hay ninguno"
+        return Zone(f"key:{number}", title, empty=empty, tall=True)
     step = track.steps[turn - 1]
     old, items = track.old_key(step), []
     for part, value in step.key:
@@ -108,4 +114,5 @@ def _key(number: int, track: Track, turn: int) -> Zone:
             else PARTS.get(part, part)
         mark: Mark = ("cambió", "miss", "") if changed else ("igual", "hit", "hit") if old else ("nueva", "idle", "")
         items.append(Item(f"key:{number}:{part}", value, note, "config.new" if changed else "config", mark))
-    return Zone(f"key:{number}", title, tuple(items), quoted(step.instruction), tall=True, empty="este paso no tiene")
+    return Zone(f"key:{number}", title, tuple(items), quoted(step.instruction), tall=True,
+                empty="la imagen base no se construye aquí" if step.layer else "este paso no pasa por la caché")

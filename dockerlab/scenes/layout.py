@@ -264,10 +264,11 @@ def _order(board: Board, x: float, y: float, w: float, high: float) -> list[Elem
 def _facts(facts: Sequence[tuple[str, str, str]], y: float, inner: float, columns: int, most: int
            ) -> tuple[list[Element], float]:
     columns = min(columns, most)
-    wide = (inner - 12 * (columns - 1)) / columns
+    gap = GUTTER if columns == 2 else 12     # dos van debajo de dos zonas: sus bordes coinciden
+    wide = (inner - gap * (columns - 1)) / columns
     elements: list[Element] = []
     for index, (key, title, value) in enumerate(facts):
-        x, row = MARGIN + index % columns * (wide + 12), y + index // columns * 72
+        x, row = MARGIN + index % columns * (wide + gap), y + index // columns * 72
         elements += [Box(f"fact:{key}", x, row, wide, 60, "panel", 8),
                      parts.text(f"fact:{key}/title", x + 12, row + 22, title, wide - 24, "text.muted", 12),
                      parts.text(f"fact:{key}/value", x + 12, row + 45, value, wide - 24, "text.strong", 14)]

@@ -83,6 +83,21 @@ def test_an_image_is_outdated_when_building_again_would_give_another(engine, tmp
     assert not World(engine).outdated("sitio", build)
 
 
+@pytest.mark.parametrize(("files", "old"), [
+    ("", False),
+    ("%%archivo sitio/index.html\nadiós", False),                                            # la receta es la misma
+    ("%%archivo sitio/Dockerfile\nFROM nginx:alpine\nCOPY index.html /tmp/", True),
+    ("%%archivo sitio/Dockerfile\nFROM nginx:alpine\nCOPY index.html /tmp/\nRUN false", True),  # hoy falla
+    ("%%archivo sitio/Dockerfile\nFROM nginx:alpine\nCOPI index.html /tmp/", True),            # ni se entiende
+])
+def test_rewritten_tells_an_image_of_another_recipe(engine, tmp_path, files, old):
+    walk(engine, files, tmp_path)
+    before = state(engine)
+    assert World(engine).rewritten("sitio", "docker build -q -t sitio sitio") is old
+    assert not World(engine).rewritten("nadie", "docker build -q -t sitio sitio")
+    assert state(engine) == before
+
+
 def test_files_are_read_through_the_mounts_also_when_it_is_stopped(engine):
     world = World(engine)
     assert world.read("web", "/datos/nota.txt") == world.volume_read("datos", "/nota.txt") == "guardado\n"

@@ -107,8 +107,8 @@ def test_the_race_tells_which_part_of_the_key_changed():
     frames = film("carrera de caché").frames
     assert "COPY antes: «COPY . .» falla: cambió lo que copia." in frames[3].caption
     assert "COPY después: «RUN npm install» acierta" in frames[4].caption
-    assert "COPY antes: 2 aciertos, 2 fallos." in frames[-1].description
-    assert "COPY después: 4 aciertos, 1 fallo." in frames[-1].description
+    assert "COPY antes · 1.1 s: 2 aciertos y 2 fallos." in frames[-1].description
+    assert "COPY después · 0 s: 4 aciertos y 1 fallo." in frames[-1].description
 
 
 def test_what_dockerignore_names_does_not_travel_and_cannot_be_copied():

@@ -1,4 +1,4 @@
-"""El notebook 07: lo que sus respuestas afirman, preguntado al motor; y una receta cambiada no se juzga por su imagen."""
+"""El notebook 07: sus respuestas, preguntadas al motor; y una receta cambiada no se juzga por su imagen vieja."""
 
 from __future__ import annotations
 

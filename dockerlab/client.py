@@ -75,7 +75,7 @@ class Images(Described):
 
     def facts(self) -> tuple[str, list[tuple[str, str]]]:
         """Título y una línea por imagen, para mostrarlas."""
-        return "Imágenes", [(", ".join(image.tags) or "<none>", image.id[7:19]) for image in self.list()]
+        return "Imágenes", [(", ".join(image.tags) or "<none>", image.value.short_id) for image in self.list()]
 
 
 class Containers(Described):

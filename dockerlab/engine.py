@@ -24,12 +24,11 @@ from .events import Event, EventLog
 from .filesystem import Overlay
 from .host import Host
 from .ids import Ids
-from .images import Image, ImageStore, Reference, Stored
+from .images import Image, ImageStore, Reference, Removal, Remover, Stored, User
 from .images.init_layer import init_layer
 
 if TYPE_CHECKING:
     from .containers.container import Container
-    from .images.store import Removal
     from .registry.hub import Hub
     from .views import EngineView
 
@@ -173,14 +172,26 @@ class Engine:
 
     def remove_image(self, name: str, force: bool = False, prune: bool = True) -> list[Removal]:
         """`docker rmi`: lo que se ha quitado, línea a línea."""
-        removed = self.images.remove(name, force=force, prune=prune, users=self.image_users, held=self.layer_held)
+        return self._told(self.remover.remove(name, force=force, prune=prune))
+
+    def prune_images(self, *, every: bool = False, keep: Callable[[Stored], bool]) -> list[Removal]:
+        """`docker image prune`: lo que se ha quitado. `every` y `keep`, como en `images.Remover.prune`."""
+        removed = self._told(self.remover.prune(every=every, keep=keep))
+        self.emit("image", "prune", "", reclaimed=str(sum(row.bytes for row in removed)))
+        return removed
+
+    def _told(self, removed: list[Removal]) -> list[Removal]:
         for row in removed:
             self.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.image)
         return removed
 
-    def image_users(self, image_id: str) -> list[Any]:
-        """Los contenedores que usan una imagen, como los pide el almacén."""
-        from .images.store import User
+    @property
+    def remover(self) -> Remover:
+        """Quien quita imágenes de este motor: sabe qué contenedores las usan y qué guarda la caché."""
+        return Remover(self.images, self.image_users, self.layer_held)
+
+    def image_users(self, image_id: str) -> list[User]:
+        """Los contenedores que usan una imagen, como los pide `Remover`."""
         return [User(record.id, record.state.status in ("running", "paused", "restarting"))
                 for record in self.containers.using_image(image_id)]
 

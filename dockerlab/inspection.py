@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .clock import rfc3339
 from .containers import mounts
 from .containers.connect import exposed
+from .images.digest import digits
 
 if TYPE_CHECKING:
     from .containers.container import Container, State
@@ -112,7 +113,7 @@ def container_json(engine: Engine, container: Container, size: bool = False) -> 
         "HostConfig": host_json(container),
         "GraphDriver": {"Data": {
             "ID": container.id, "LowerDir": ":".join(
-                [f"{overlay}-init/diff", *(f"{ROOT}/overlay2/{layer.diff_id[7:]}/diff"
+                [f"{overlay}-init/diff", *(f"{ROOT}/overlay2/{digits(layer.diff_id)}/diff"
                                            for layer in container.root.layers[-2::-1])]),
             "MergedDir": f"{overlay}/merged", "UpperDir": f"{overlay}/diff", "WorkDir": f"{overlay}/work"},
             "Name": "overlay2"}}
@@ -130,7 +131,7 @@ def image_json(engine: Engine, stored: Stored) -> dict[str, Any]:
     """Una imagen, como `docker image inspect`."""
     image = stored.image
     layers = [layer.diff_id for layer in image.layers]
-    folders = [f"{ROOT}/overlay2/{digest[7:]}" for digest in layers]
+    folders = [f"{ROOT}/overlay2/{digits(digest)}" for digest in layers]
     graph: dict[str, Any] = {}
     if folders:
         if len(folders) > 1:

@@ -102,7 +102,7 @@ class Image(Described):
         from .units import human_size
         image = self.value
         return f"Imagen {', '.join(self.tags) or '<none>'}", [
-            ("id", self.id[7:19]), ("capas", str(len(image.layers))), ("tamaño", human_size(image.size))]
+            ("id", image.short_id), ("capas", str(len(image.layers))), ("tamaño", human_size(image.size))]
 
 
 class Container(Described):

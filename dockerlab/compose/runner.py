@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dockerlab.clock import SECOND
 from dockerlab.errors import DockerlabError, fault
 from dockerlab.images import Reference
+from dockerlab.images.digest import short
 
 from . import graph, specs
 from .model import Project, copies, digest
@@ -93,7 +94,7 @@ class Runner:
                 missed.add(name)
                 continue
             for layer, present in pulled.layers if pulled.fresh else ():
-                self.tell("", layer[7:19], "Already exists" if present else "Pull complete")
+                self.tell("", short(layer), "Already exists" if present else "Pull complete")
             self.tell("", name, "Pulled")
         return missed
 

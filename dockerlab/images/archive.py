@@ -17,7 +17,7 @@ from dockerlab.filesystem.layer import settled
 from dockerlab.filesystem.tar import END, header, padding
 
 from .config import go_json
-from .digest import Digest
+from .digest import Digest, digits
 from .image import Image
 from .manifest import INDEX, MANIFEST, descriptor, layer_descriptor, manifest
 from .reference import Reference
@@ -43,19 +43,19 @@ def _files(images: list[tuple[Image, Sequence[Reference | str]]]) -> Iterator[tu
         yield _BLOBS + Digest.of(config).hex, (config, created)
         yield _BLOBS + Digest.of(document).hex, (document, 0)
         for layer in image.layers:
-            yield _BLOBS + layer.diff_id[7:], (layer, created)
+            yield _BLOBS + digits(layer.diff_id), (layer, created)
         one = descriptor(MANIFEST, document)
         descriptors += [{**one, "annotations": {"io.containerd.image.name": str(ref),
                                                 "org.opencontainers.image.ref.name": ref.tag}}
                         for ref in references] or [one]
         entries.append({
-            "Config": _BLOBS + image.id[7:],
+            "Config": _BLOBS + digits(image.id),
             "RepoTags": [ref.familiar for ref in references] or None,
-            "Layers": [_BLOBS + layer.diff_id[7:] for layer in image.layers],
+            "Layers": [_BLOBS + digits(layer.diff_id) for layer in image.layers],
             "LayerSources": {layer.diff_id: layer_descriptor(layer)
                              for layer in sorted(image.layers, key=lambda one: one.diff_id)}})
         for ref in references if image.layers else ():
-            repositories.setdefault(ref.familiar_name, {})[ref.tag] = image.layers[-1].diff_id[7:]
+            repositories.setdefault(ref.familiar_name, {})[ref.tag] = digits(image.layers[-1].diff_id)
     yield "index.json", (go_json({"schemaVersion": 2, "mediaType": INDEX, "manifests": descriptors}), 0)
     yield "manifest.json", (go_json(entries) + b"\n", 0)
     yield "oci-layout", (b'{"imageLayoutVersion": "1.0.0"}', 0)

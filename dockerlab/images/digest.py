@@ -22,11 +22,6 @@ class Digest:
     def __str__(self) -> str:
         return f"{self.algorithm}:{self.hex}"
 
-    @property
-    def short(self) -> str:
-        """Las doce primeras cifras, como las enseña `docker images`."""
-        return self.hex[:12]
-
     @classmethod
     def of(cls, data: bytes) -> Digest:
         """El sha256 de `data`."""
@@ -43,6 +38,16 @@ class Digest:
         if not _HEX.fullmatch(digits):
             raise fault("bad-digest", problem="invalid checksum digest format", digest=text)
         return cls(algorithm, digits)
+
+
+def digits(digest: str) -> str:
+    """`sha256:2c26b46b…` sin su algoritmo: todas las cifras."""
+    return digest.partition(":")[2]
+
+
+def short(digest: str) -> str:
+    """Las doce primeras cifras de un digest escrito, como las enseña `docker images`."""
+    return digits(digest)[:12]
 
 
 def chain_ids(diff_ids: tuple[str, ...]) -> tuple[str, ...]:

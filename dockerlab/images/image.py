@@ -15,7 +15,7 @@ from dockerlab.filesystem import FileSystem, Layer, Overlay
 from dockerlab.units import human_size
 
 from .config import HistoryEntry, ImageConfig
-from .digest import Digest, chain_ids
+from .digest import Digest, chain_ids, short
 
 
 class HistoryRow(NamedTuple):
@@ -54,7 +54,7 @@ class Image(Described):
     @property
     def short_id(self) -> str:
         """Las doce primeras cifras del id."""
-        return self.id[7:19]
+        return short(self.id)
 
     @cached_property
     def size(self) -> int:

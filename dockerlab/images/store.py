@@ -1,18 +1,18 @@
 """Las imágenes que hay en este equipo y los nombres que las señalan.
 
 Una etiqueta es solo un nombre que apunta a un id: se mueve, y la imagen que se
-queda sin ninguno es *huérfana*. Docker real: el almacén clásico (`overlay2`);
-las reglas de `rmi` y `prune` son las de su API (*Remove an image*).
+queda sin ninguno es *huérfana*. Quitarlas tiene sus reglas: están en `removal`.
+Docker real: el almacén clásico (`overlay2`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from dockerlab.errors import DockerlabError, fault
 
+from .digest import digits
 from .image import Image
 from .reference import Reference
 
@@ -24,26 +24,6 @@ class Stored:
     image: Image
     stamp: int
     parent: str = ""
-
-
-class User(NamedTuple):
-    """Un contenedor que usa una imagen: su id y si está en marcha."""
-
-    container: str
-    running: bool
-
-
-class Removal(NamedTuple):
-    """Una línea de `docker rmi`: «Untagged» o «Deleted», y qué; `bytes`, lo liberado."""
-
-    kind: str
-    what: str
-    image: str
-    bytes: int = 0
-
-
-Users = Callable[[str], Iterator[User] | list[User] | tuple[User, ...]]
-_NOBODY: Users = lambda image_id: ()  # noqa: E731
 
 
 class ImageStore:
@@ -101,10 +81,10 @@ class ImageStore:
         return found
 
     def _by_prefix(self, name: str) -> str | None:
-        digits = name.removeprefix("sha256:")
-        if not digits or not set(digits) <= set("0123456789abcdef"):
+        prefix = name.removeprefix("sha256:")
+        if not prefix or not set(prefix) <= set("0123456789abcdef"):
             return None
-        found = [image_id for image_id in self.images if image_id.startswith(digits, 7)]
+        found = [image_id for image_id in self.images if digits(image_id).startswith(prefix)]
         return found[0] if len(found) == 1 else None
 
     def __contains__(self, name: str) -> bool:
@@ -162,105 +142,6 @@ class ImageStore:
                  for chain, layer in zip(one.image.chain_ids, one.image.layers, strict=True)}
         return sum(sizes.values())
 
-    # ── quitar ───────────────────────────────────────────────────────────────
-
-    def remove(self, name: str, *, force: bool = False, prune: bool = True, users: Users = _NOBODY,
-               held: Callable[[str], bool] = lambda chain: False) -> list[Removal]:
-        """`docker rmi`: quita el nombre y, si era el último, la imagen y sus capas sin dueño.
-
-        `users(id)`: los contenedores que usan esa imagen; `held(chain_id)`: ¿guarda
-        esa capa la caché de construcción o algún contenedor? Errores: `no-such-image`,
-        `image-in-use`, `image-conflict`.
-        """
-        image_id = self.get(name).image.id
-        mine = self.references_to(image_id)
-        done: list[Removal] = []
-        by_name = not (image_id.startswith(name) or image_id.startswith(name, 7))
-        if by_name:
-            container = next(iter(users(image_id)), None)
-            if not force and _single(mine) and container:
-                raise fault("image-in-use", reference=name, container=container.container[:12],
-                            image=image_id[7:19])
-            reference = Reference.parse(name).tagged
-            self._untag(reference, done)
-            mine.remove(reference)
-            same = [ref for ref in mine if ref.name == reference.name]
-            if not reference.digest and all(ref.digest for ref in same):
-                for ref in same:
-                    self._untag(ref, done)
-                    mine.remove(ref)
-            if mine:
-                return done
-        elif _single(mine):
-            self._check(image_id, users, stopped=not force, referenced=False)
-            for ref in mine:
-                self._untag(ref, done)
-        self._delete(image_id, done, force, prune, by_name, users, held)
-        return done
-
-    def _untag(self, reference: Reference, done: list[Removal]) -> None:
-        done.append(Removal("Untagged", reference.familiar, self.references.pop(reference)))
-
-    def _check(self, image_id: str, users: Users, *, stopped: bool, referenced: bool) -> None:
-        """Lo que impide eliminar la imagen; `stopped` y `referenced` son lo que `--force` perdona."""
-        using = list(users(image_id))
-        running = next((user for user in using if user.running), None)
-        reasons = (
-            ("cannot be forced", bool(self.children(image_id)), "image has dependent child images"),
-            ("cannot be forced", running, "image is being used by running container {0}"),
-            ("must be forced", referenced and bool(self.references_to(image_id)),
-             "image is referenced in multiple repositories"),
-            ("must be forced", stopped and next(iter(using), None),
-             "image is being used by stopped container {0}"),
-        )
-        for how, found, message in reasons:
-            if found:
-                container = found.container[:12] if isinstance(found, User) else ""
-                raise fault("image-conflict", image=image_id[7:19], how=how,
-                            message=message.format(container), used=isinstance(found, User))
-
-    def _delete(self, image_id: str, done: list[Removal], force: bool, prune: bool, quiet: bool,
-                users: Users, held: Callable[[str], bool]) -> None:
-        try:
-            self._check(image_id, users, stopped=not force, referenced=not force)
-        except DockerlabError as conflict:
-            if quiet and (not self.is_dangling(image_id) or conflict.data["used"]):
-                return
-            raise
-        for reference in self.references_to(image_id):
-            self._untag(reference, done)
-        stored = self.images.pop(image_id)
-        done.append(Removal("Deleted", image_id, image_id))
-        kept = {chain for one in self.images.values() for chain in one.image.chain_ids}
-        for chain, layer in reversed(list(zip(stored.image.chain_ids, stored.image.layers, strict=True))):
-            if chain in kept or held(chain):
-                break
-            done.append(Removal("Deleted", chain, image_id, layer.size))
-        if prune and stored.parent in self.images:
-            self._delete(stored.parent, done, False, True, True, users, held)
-
-    def prune(self, *, every: bool = False, keep: Callable[[Stored], bool] = lambda stored: False,
-              users: Users = _NOBODY, held: Callable[[str], bool] = lambda chain: False) -> list[Removal]:
-        """`docker image prune`: quita las huérfanas (con `every`, todas las que nadie usa).
-
-        `keep(stored)`: las que un filtro salva. Las que están en uso se quedan sin error.
-        """
-        done: list[Removal] = []
-        for stored in self.list():
-            image_id = stored.image.id
-            if image_id not in self.images or self.children(image_id) or keep(stored):
-                continue
-            references = self.references_to(image_id)
-            if references and not every and any(not ref.digest for ref in references):
-                continue
-            for name in [str(ref) for ref in references] or [image_id]:
-                try:
-                    done += self.remove(name, users=users, held=held)
-                except DockerlabError as conflict:
-                    if conflict.key not in ("image-in-use", "image-conflict"):
-                        raise
-        return done
-
 
 def _reference(reference: str | Reference) -> Reference:
     return Reference.parse(reference) if isinstance(reference, str) else reference
@@ -271,9 +152,3 @@ def _familiar(name: str) -> str:
     if name.startswith("sha256:") or len(name) == 64 and set(name) <= set("0123456789abcdef"):
         return name
     return Reference.parse(name).tagged.familiar
-
-
-def _single(references: list[Reference]) -> bool:
-    """¿Hay a lo más una etiqueta, y todas las referencias son del mismo repositorio?"""
-    tags = [ref for ref in references if not ref.digest]
-    return len(references) <= 1 or len(tags) <= 1 and len({ref.name for ref in references}) == 1

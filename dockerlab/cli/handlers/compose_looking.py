@@ -204,7 +204,7 @@ def images(call: Call) -> int:
         call.line(json.dumps(rows, separators=(",", ":")))
     else:
         titles = ["CONTAINER", "REPOSITORY", "TAG", "PLATFORM", "IMAGE ID", "SIZE", "CREATED"]
-        lines = [[row["ContainerName"], row["Repository"], row["Tag"], row["Platform"], row["ID"][7:19],
+        lines = [[row["ContainerName"], row["Repository"], row["Tag"], row["Platform"], columns.short_id(row["ID"]),
                   human_size(row["Size"], 3), ago(call.engine.images.images[row["ID"]].stamp / SECOND, call.context())]
                  for row in rows]
         call.terminal.out(tabulate([titles, *lines], 20, 1))

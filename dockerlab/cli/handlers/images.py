@@ -142,17 +142,12 @@ UNUSED = ("WARNING! This will remove all images without at least one container a
 
 def prune_images(call: Call, everything: bool) -> tuple[list[str], int]:
     """Las líneas de lo borrado y los bytes recuperados."""
-    engine = call.engine
     wanted = filters.group(call["filter"])
     tests = {"until": image_tests(call)["until"], "label": image_tests(call)["label"],
              "label!": lambda item, value: not filters.by_label(dict(item.image.config.labels), value),
              "dangling": lambda item, value: True}
     filters.check_names(wanted, tests)
-    done = engine.images.prune(every=everything, keep=lambda stored: not filters.matches(stored, wanted, tests),
-                               users=engine.image_users, held=engine.layer_held)
-    for row in done:
-        engine.emit("image", "untag" if row.kind == "Untagged" else "delete", row.image, name=row.image)
-    engine.emit("image", "prune", "", reclaimed=str(sum(row.bytes for row in done)))
+    done = call.engine.prune_images(every=everything, keep=lambda stored: not filters.matches(stored, wanted, tests))
     return [f"{row.kind.lower()}: {row.what}" for row in done], sum(row.bytes for row in done)
 
 

@@ -38,7 +38,7 @@ def report_layers(pulled: Any, line: Callable[[str], None]) -> None:
     line(f"{reference.digest or reference.tag}: Pulling from {reference.path}")
     if pulled.fresh:
         for digest, present in pulled.layers:
-            line(f"{digest[7:19]}: {'Already exists' if present else 'Pull complete'}")
+            line(f"{columns.short_id(digest)}: {'Already exists' if present else 'Pull complete'}")
     line(f"Digest: {pulled.digest}")
 
 
@@ -120,14 +120,14 @@ def push_one(call: Call, reference: Reference) -> None:
     if call["quiet"]:
         return
     for digest, state in reversed(pushed.layers):
-        call.line(f"{digest[7:19]}: {state}")
+        call.line(f"{columns.short_id(digest)}: {state}")
     call.line(f"{reference.tag}: digest: {pushed.digest} size: {pushed.size}")
 
 
 def report_denied(call: Call, error: DockerlabError) -> None:
     """Antes de que el registro diga que no, las capas ya estaban preparándose; el error lo cuenta el cliente."""
     for digest in () if call["quiet"] else reversed(error.data.get("layers", ())):
-        call.line(f"{digest[7:19]}: Preparing")
+        call.line(f"{columns.short_id(digest)}: Preparing")
     error.data["client"] = True
 
 

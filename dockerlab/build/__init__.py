@@ -3,7 +3,8 @@
     plan, graph, arguments   qué etapas hay y cuáles hacen falta
     config, state, ports     qué cambia cada instrucción en la configuración
     work, keys, cache, why   cada paso con su nombre, su clave, y por qué acierta o falla
-    context, copy, unpack    qué viaja al constructor y dónde queda
+    context, inputs          qué viaja al constructor y qué toma cada paso
+    copy, unpack             qué se elige y dónde queda
     run, mounting            RUN, en un contenedor de usar y tirar
     steps, builder           todo junto: los sucesos, uno a uno, y la imagen al final
 

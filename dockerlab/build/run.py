@@ -7,7 +7,7 @@ que queda es su capa de escritura: ni procesos, ni secretos, ni lo montado.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dockerlab.clock import EPOCH, SECOND
@@ -24,6 +24,8 @@ from .operations import Run
 if TYPE_CHECKING:
     from .options import Ports
 
+Output = Callable[[int, int, str], Any]  # (instante en ns, flujo, texto) → suceso
+STDOUT, STDERR = 1, 2
 HOSTNAME = "buildkitsandbox"
 HOSTS = f"127.0.0.1\tlocalhost {HOSTNAME}\n::1\tlocalhost ip6-localhost ip6-loopback\n"
 RESOLV = "nameserver 127.0.0.11\n"
@@ -73,11 +75,11 @@ def root_for(layers: Sequence[Layer], mounts: Sequence[str]) -> Overlay:
 
 
 def execute(ports: Ports, root: Overlay, run: Run, mounts: Mapping[str, Mount],
-            extra: Mapping[str, str]) -> Iterator[Any]:
-    """Ejecuta y va dando lo que escribe: (instante, flujo, texto). Devuelve el código de salida y `root`.
+            extra: Mapping[str, str], output: Output) -> Iterator[Any]:
+    """Ejecuta `run` sobre `root` dando un suceso por cada cosa que escribe; devuelve el código de salida.
 
-    `extra`: variables que no cuentan para la caché (proxys y secretos). Faltas
-    `run-user` y `run-endless`.
+    `extra`: variables que no cuentan para la caché (proxys y secretos); `output`:
+    quien hace el suceso. Faltas `run-user` y `run-endless`.
     """
     kernel = ports.kernel
     space = start_space(root, run, mounts, f"build-{ports.now}")
@@ -93,30 +95,30 @@ def execute(ports: Ports, root: Overlay, run: Run, mounts: Mapping[str, Mount],
     try:
         process = kernel.spawn_init(space, run.argv, env=variables, cwd=run.directory, user=user, stdin=b"")
     except FileError as error:
-        yield ports.now, 2, f"exec {run.argv[0]}: {error.text.lower()}\n"
-        return 255, root
+        yield output(ports.now, STDERR, f"exec {run.argv[0]}: {error.text.lower()}\n")
+        return 255
     except DockerlabError as error:
         if not error.key.startswith("start-"):
             raise
-        yield ports.now, 2, f"runc run failed: {error.text.partition('runc create failed: ')[2]}\n"
-        return 1, root
+        yield output(ports.now, STDERR, f"runc run failed: {error.text.partition('runc create failed: ')[2]}\n")
+        return 1
     try:
-        yield from _watch(ports, space, process, command_of(run))
+        yield from _watch(ports, space, process, command_of(run), output)
     finally:
         kernel.kill_space(space)
         kernel.spaces.pop(space.id, None)
-    return process.exit_code, root
+    return process.exit_code
 
 
-def _watch(ports: Ports, space: Space, process: Process, command: str) -> Iterator[tuple[int, int, str]]:
+def _watch(ports: Ports, space: Space, process: Process, command: str, output: Output) -> Iterator[Any]:
     """Lo que escribe, según lo escribe, hasta que acaba."""
     limit, told, records = ports.now + PATIENCE, 0, space.log.records
-    decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in (1, 2)}
+    decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in (STDOUT, STDERR)}
     while True:
         reason = ports.kernel.run(lambda: not process.alive or len(records) > told or ports.now > limit)
         fresh, told = records[told:], len(records)
         for time, stream, data in fresh:
-            yield time, stream, decoders[stream].decode(data)
+            yield output(time, stream, decoders[stream].decode(data))
         if not process.alive:
             return
         if reason != "done" or ports.now > limit:

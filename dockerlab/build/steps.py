@@ -2,14 +2,14 @@
 
 `build_steps` va dando sucesos y al final devuelve la imagen; `build` solo los
 gasta. Primero se planea todo (`plan`, `work`), después se mira qué viaja del
-contexto y al final se da cada paso: o su clave está en la caché y se aprovecha su
-capa, o se hace.
+contexto (`inputs`) y al final se da cada paso: o su clave está en la caché y se
+aprovecha su capa, o se hace.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dockerlab.clock import EPOCH
@@ -23,9 +23,10 @@ from . import mounting, pace
 from .accounts import owner
 from .changes import changed
 from .context import Context
-from .copy import Destination, Item, choose, fingerprints, place
+from .copy import Destination, place
+from .inputs import Inputs
 from .keys import key_of
-from .operations import Copy, MakeDirectory, Run, is_git, is_url
+from .operations import MakeDirectory, Run
 from .options import Options, Ports
 from .preamble import Preamble
 from .run import PROXIES, command_of, execute, root_for
@@ -75,22 +76,27 @@ def check_steps(ports: Ports, context: Context, options: Options, lint: Linter |
 
 
 @dataclass(slots=True)
-class _Done:
+class _StageProgress:
     """Por dónde va una etapa.
 
     `key` y `record`: la clave y lo guardado del último paso; `last`: ese paso, como
-    se escribió; `fresh`: si ya no se mira la caché.
+    se escribió; `ignores_cache`: si ya no se mira la caché.
     """
 
     layers: tuple[Layer, ...] = ()
     key: str = ""
     record: str = ""
     last: str = ""
-    fresh: bool = False
+    ignores_cache: bool = False
+
+    @property
+    def top(self) -> str:
+        """El digest de la última capa, o vacío si no hay."""
+        return self.layers[-1].diff_id if self.layers else ""
 
 
 @dataclass(slots=True)
-class _Now:
+class _CurrentStep:
     """El paso que se está dando: su número, cuándo empezó y lo que va escribiendo."""
 
     index: int = 0
@@ -105,169 +111,118 @@ class _Building:
     def __init__(self, ports: Ports, context: Context, options: Options, lint: Linter | None):
         self.ports, self.context, self.options = ports, context, options
         self.preamble = Preamble(ports, context, options, lint)
-        self.stages: dict[int, _Done] = {}
-        self.chosen: dict[tuple[int, int], tuple[Item, ...]] = {}  # (etapa, puesto) → lo que copia ese paso
-        self.total, self.now = 0, _Now()
-        self.written: list[Layer] = []                             # las capas nuevas: las demás ya estaban guardadas
+        self.inputs = Inputs(ports, context, options, lambda index: self.stages[index].layers)
+        self.stages: dict[int, _StageProgress] = {}
+        self.total, self.current = 0, _CurrentStep()
+        self.written: list[Layer] = []   # las capas nuevas: las demás ya estaban guardadas
 
     def run(self) -> Iterator[Any]:
         """Todo, en orden."""
         plan = yield from self.preamble.run()
         try:
-            work = prepare(plan, {name: base.digest for name, base in self.preamble.bases.items()})
+            stages = prepare(plan, {name: base.digest for name, base in self.preamble.bases.items()})
             self.preamble.lint.finish()
         except DockerlabError:
             yield BuildStarted(self.ports.now, self.preamble.text, ())
             raise
-        everything = [one for stage in work.values() if not stage.planned.external for one in stage.all]
+        everything = [work for stage in stages.values() if not stage.planned.external for work in stage.all]
         self.total = len(everything)
-        size, used, failure = self.look_at_context(everything)
-        rows = tuple((one.text, *one.lines) for one in everything)
-        yield BuildStarted(self.ports.now, self.preamble.text, rows, size)
-        if used:
-            yield from self.preamble.context_task(size)
-        if failure is not None:
-            one, error = failure
-            for first, why in ((work[one.place[0]].first, ""), (one, error.text)):
-                yield self.start(first)
-                yield self.finish(not why, error=why)
-            raise error
-        for index, stage in work.items():
+        survey = self.inputs.survey(everything)
+        rows = tuple((work.text, *work.lines) for work in everything)
+        yield BuildStarted(self.ports.now, self.preamble.text, rows, survey.size)
+        if survey.used:
+            yield from self.preamble.context_task(survey.size)
+        if survey.missing:
+            work, error = survey.missing
+            yield from self.refuse(stages[work.place[0]], work, error)
+        for index, stage in stages.items():
             yield from self.do_stage(index, stage)
-        return (yield from self.export(work[plan.target], self.stages[plan.target]))
+        return (yield from self.export(stages[plan.target], self.stages[plan.target]))
 
-    # ── el contexto ──────────────────────────────────────────────────────────
-
-    def look_at_context(self, everything: list[Work]) -> tuple[int, bool, tuple[Work, DockerlabError] | None]:
-        """Elige ya lo que cada paso toma del contexto: cuánto viaja, si se usa y el paso al que le falta algo."""
-        size, used, failure = 0, False, None
-        for one in everything:
-            try:
-                paths = self.needs(one)
-            except DockerlabError as error:
-                paths, failure = [], failure or (one, error)
-            used = used or paths is not None
-            size += self.context.transfer(paths or ())
-        return size or 2, used and not self.context.remote, failure
-
-    def needs(self, one: Work) -> list[str] | None:
-        """Lo que un paso toma del contexto; None si no lo usa. Faltas `copy-not-found`, `add-remote`."""
-        operation = one.operation
-        if isinstance(operation, Run):
-            return mounting.travelling(operation, one.sources, self.context)
-        if not isinstance(operation, Copy) or operation.stage:
-            return None
-        for source in operation.sources:
-            if operation.add and (is_url(source) or is_git(source)):
-                raise fault("add-remote", url=source, host=source.partition("://")[2].partition("/")[0] or source)
-        items = self.chosen[one.place] = choose(self.context, operation)
-        return [path for item in items for path in item.paths()] if operation.sources else None
-
-    def items(self, one: Work) -> tuple[Item, ...]:
-        """Lo que copia un COPY, del contexto o de otra etapa."""
-        if one.place not in self.chosen:
-            self.chosen[one.place] = choose(Overlay(self.stages[one.sources[0]].layers), one.operation)
-        return self.chosen[one.place]
-
-    def materials(self) -> mounting.Materials:
-        """De dónde salen los montajes de un RUN."""
-        return mounting.Materials(self.context, lambda index: self.stages[index].layers, self.ports.cache,
-                                  self.options.secrets, lambda: self.ports.now)
+    def refuse(self, stage: StageWork, work: Work, error: DockerlabError) -> Iterator[Any]:
+        """A `work` le falta algo del contexto: solo se cuentan el FROM de su etapa y él, que es el que falla."""
+        yield self.start(stage.first)
+        yield self.finish(cached=True)
+        yield self.start(work)
+        yield self.finish(error=error.text)
+        raise error
 
     # ── las etapas ───────────────────────────────────────────────────────────
 
     def do_stage(self, index: int, stage: StageWork) -> Iterator[Any]:
         """Todos los pasos de una etapa."""
-        planned, done = stage.planned, _Done()
-        self.stages[index] = done
+        planned = stage.planned
         if planned.parent is not None:
-            parent = self.stages[planned.parent]
-            done.layers, done.key, done.record = parent.layers, parent.key, parent.record
-            done.last, done.fresh = parent.last, parent.fresh
+            done = replace(self.stages[planned.parent])
         else:
-            done.layers, done.key, done.record = self.preamble.base(planned)
+            done = _StageProgress(*self.preamble.base(planned))
+        self.stages[index] = done
         if planned.external:
             yield from self.preamble.base_task(stage.first.name, planned)
             return
         asked = {name.lower() for name in self.options.no_cache_filter}
-        done.fresh = done.fresh or self.options.no_cache or planned.stage_name in asked
+        done.ignores_cache = done.ignores_cache or self.options.no_cache or planned.stage_name in asked
         yield self.start(stage.first)
         pulled = self.preamble.fetch(planned)
-        yield self.finish(not pulled, layer=done.layers[-1].diff_id if done.layers else "",
-                          size=sum(layer.size for layer in done.layers))
-        for one in stage.rest:
-            yield self.start(one)
-            yield (self.finish() if one.operation is None else (yield from self.do(one, done)))
+        yield self.finish(not pulled, layer=done.top, size=sum(layer.size for layer in done.layers))
+        for work in stage.rest:
+            yield self.start(work)
+            yield (self.finish() if work.operation is None else (yield from self.do(work, done)))
 
-    def do(self, one: Work, done: _Done) -> Iterator[Any]:
+    def do(self, work: Work, done: _StageProgress) -> Iterator[Any]:
         """Un paso que toca archivos: aprovechando la caché, o haciéndolo. Devuelve su suceso final."""
         cache, facts = self.ports.cache, {}
         try:
-            key = key_of(one, done.key, self.files(one))
-            found = None if done.fresh else cache.find(key, self.ports.now)
+            key = key_of(work, done.key, self.inputs.fingerprint(work))
+            found = None if done.ignores_cache else cache.find(key, self.ports.now)
             nearest, before = cache.nearest(key), done.last
-            done.key, done.last, facts["key"] = key.digest, one.text, key.parts()
+            done.key, done.last, facts["key"] = key.digest, work.text, key.parts()
             if found:
                 done.layers, done.record = cache.result(found), found.id
-                return self.finish(True, layer=done.layers[-1].diff_id, size=found.size, **facts)
-            forced = done.fresh and nearest is not None and nearest.digest == key.digest
+                return self.finish(True, layer=done.top, size=found.size, **facts)
+            forced = done.ignores_cache and nearest is not None and nearest.digest == key.digest
             facts["why"] = FORCED if forced else explain(key, nearest, before)
             facts["differs"] = key.difference(nearest) if nearest else ()
-            layer = (yield from self.do_run(one, done)) if isinstance(one.operation, Run) else self.write(one, done)
+            layer = (yield from self.execute(work, done)) if isinstance(work.operation, Run) else self.write(work, done)
         except DockerlabError as error:
             yield self.finish(error=error.text, **facts)
             raise
         self.written.append(layer)
         done.layers = (*done.layers, layer)
-        done.record = cache.add(key, done.layers, one.name, done.record, self.ports.now).id
+        done.record = cache.add(key, done.layers, work.name, done.record, self.ports.now).id
         return self.finish(layer=layer.diff_id, size=layer.size, **facts)
 
-    def files(self, one: Work) -> tuple[tuple[str, str], ...]:
-        """La huella de los archivos que el paso toma de otro sitio."""
-        if isinstance(one.operation, Copy):
-            return fingerprints(self.items(one))
-        if isinstance(one.operation, Run):
-            return mounting.contents(one.operation, one.sources, self.materials())
-        return ()
-
-    def write(self, one: Work, done: _Done) -> Layer:
+    def write(self, work: Work, done: _StageProgress) -> Layer:
         """COPY, ADD y WORKDIR: la capa con lo que ponen."""
-        operation, root = one.operation, Overlay(done.layers)
+        operation, root = work.operation, Overlay(done.layers)
         if isinstance(operation, MakeDirectory):
             target = Destination(root, owner(root, operation.user) if operation.user else None)
             target.make_workdir(operation.path)
         else:
-            place(root, self.items(one), operation, owner(root, operation.chown) if operation.chown else None)
+            place(root, self.inputs.items(work), operation, owner(root, operation.chown) if operation.chown else None)
         layer = root.freeze()
         self.ports.wait(pace.copy(layer))
         return layer
 
-    def do_run(self, one: Work, done: _Done) -> Iterator[Any]:
+    def execute(self, work: Work, done: _StageProgress) -> Iterator[Any]:
         """RUN: ejecuta y se queda con la capa de escritura."""
-        run = one.operation
-        mounted = mounting.mount_all(run, one.sources, self.materials())
+        run = work.operation
+        mounted = mounting.mount_all(run, work.sources, self.inputs.materials)
         proxies = {name: value for name, value in self.options.build_args.items() if name in PROXIES}
-        running = execute(self.ports, root_for(done.layers, tuple(mounted.mounts)), run, mounted.mounts,
-                          {**proxies, **mounted.environment})
-        while True:
-            try:
-                time, stream, text = next(running)
-            except StopIteration as finished:
-                code, root = finished.value
-                break
-            self.now.output.append(((time - self.now.started) / 1e9, text))
-            yield StepOutput(time, self.now.index, stream, text)
+        root = root_for(done.layers, tuple(mounted.mounts))
+        exit_code = yield from execute(self.ports, root, run, mounted.mounts, {**proxies, **mounted.environment},
+                                       self.output)
         for name, tree in mounted.caches.items():
             self.ports.cache.keep_mount(name, tree, self.ports.now)
-        if code:
-            raise fault("run-failed", command=command_of(run), exit_code=code)
+        if exit_code:
+            raise fault("run-failed", command=command_of(run), exit_code=exit_code)
         return root.freeze(mtime=EPOCH)
 
     # ── el final ─────────────────────────────────────────────────────────────
 
-    def export(self, work: StageWork, done: _Done) -> Iterator[Any]:
+    def export(self, stage: StageWork, done: _StageProgress) -> Iterator[Any]:
         """La imagen: la configuración, las capas y los nombres."""
-        config = work.state.config
+        config = stage.state.config
         labels = {**dict(config.labels), **self.options.labels}
         image = Image(config.replace(labels=tuple(sorted(labels.items())),
                                      diff_ids=tuple(layer.diff_id for layer in done.layers)), done.layers)
@@ -281,22 +236,28 @@ class _Building:
 
     # ── los sucesos ──────────────────────────────────────────────────────────
 
-    def start(self, one: Work) -> StepStarted:
+    def start(self, work: Work) -> StepStarted:
         """Empieza un paso."""
-        self.now = _Now(self.now.index + 1, self.ports.now, one)
-        return StepStarted(self.ports.now, self.now.index, self.total, one.name, one.text, one.lines, one.stage_name)
+        self.current = _CurrentStep(self.current.index + 1, self.ports.now, work)
+        return StepStarted(self.ports.now, self.current.index, self.total, work.name, work.text, work.lines,
+                           work.stage_name)
+
+    def output(self, time: int, stream: int, text: str) -> StepOutput:
+        """El paso que se está dando escribe algo."""
+        self.current.output.append(((time - self.current.started) / 1e9, text))
+        return StepOutput(time, self.current.index, stream, text)
 
     def finish(self, cached: bool = False, **facts: Any) -> StepFinished:
         """Acaba el paso que se estaba dando."""
-        one = self.now.work
-        return StepFinished(self.ports.now, self.now.index, one.name, one.text, one.lines, cached,
-                            changed=changed(one.before.config, one.state.config), **facts)
+        work = self.current.work
+        return StepFinished(self.ports.now, self.current.index, work.name, work.text, work.lines, cached,
+                            changed=changed(work.before.config, work.state.config), **facts)
 
     def locate(self, error: DockerlabError) -> None:
         """Anota en el error dónde pasó, para quien lo cuente."""
-        data, one = error.data, self.now.work
+        data, work = error.data, self.current.work
         data.update(dockerfile=self.preamble.text, file=self.context.name)
-        if one is not None:
-            data["lines"] = one.lines
-        data.setdefault("vertex", one.name if one is not None else self.preamble.vertex)
-        data.setdefault("output", tuple(self.now.output))
+        if work is not None:
+            data["lines"] = work.lines
+        data.setdefault("vertex", work.name if work is not None else self.preamble.vertex)
+        data.setdefault("output", tuple(self.current.output))

@@ -28,6 +28,7 @@ from .images import Image, ImageStore, Reference, Removal, Remover, Stored, User
 from .images.init_layer import init_layer
 
 if TYPE_CHECKING:
+    from .build.builder import Builder
     from .containers.container import Container
     from .registry.hub import Hub
     from .views import EngineView
@@ -84,8 +85,7 @@ class Engine:
         self.switchboard = Switchboard(self.networks, self.ids)
         self.kernel = Kernel(self.clock, self.seed)
         self.containers = Containers(self)
-        self._builder: Any = None
-        self.build_cache: Any = None
+        self._builder: Builder | None = None
 
     # ── el tiempo ────────────────────────────────────────────────────────────
 
@@ -197,7 +197,7 @@ class Engine:
 
     def layer_held(self, chain: str) -> bool:
         """¿Guarda esa pila de capas la caché de construcción?"""
-        return self.build_cache is not None and self.build_cache.holds(chain)
+        return self._builder is not None and self._builder.holds(chain)
 
     def commit(self, container: Container, reference: str = "", *, comment: str = "", author: str = "",
                changes: tuple[str, ...] = (), pause: bool = True) -> str:
@@ -275,12 +275,17 @@ class Engine:
     # ── construir ────────────────────────────────────────────────────────────
 
     @property
-    def builder(self) -> Any:
-        """El constructor (BuildKit simulado) de este motor, con su caché."""
+    def builder(self) -> Builder:
+        """El constructor (BuildKit simulado) de este motor, con su caché; se carga la primera vez que hace falta."""
         if self._builder is None:
             from .build.builder import Builder
             self._builder = Builder(self)
         return self._builder
+
+    @property
+    def has_builder(self) -> bool:
+        """¿Se ha construido ya algo?"""
+        return self._builder is not None
 
     def build(self, path: str, **options: Any) -> Iterator[Any]:
         """`docker build`: los sucesos de la construcción, uno a uno; quien escucha al motor también los oye."""

@@ -96,7 +96,7 @@ class Archive:
             "kernel": engine.kernel.to_data(),
             "events": [encode(event) for event in engine.events.events], "marks": engine.events.marks,
             "hub": self.dump_hub(engine),
-            "cache": engine.build_cache.to_data(self.dump_layer) if engine.build_cache is not None else None,
+            "cache": engine.builder.to_data(self.dump_layer) if engine.has_builder else None,
         }
 
     def dump_fields(self, value: Any, **special: Any) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def volume_summary(engine: Engine, volume: Volume, usage: bool = False) -> dict[
 
 def cache_rows(engine: Engine) -> list[dict[str, Any]]:
     """Las entradas de la caché de construcción (*BuildCache*)."""
-    return engine.build_cache.usage() if engine.build_cache is not None else []
+    return engine.builder.usage() if engine.has_builder else []
 
 
 def disk_usage(engine: Engine) -> dict[str, Any]:

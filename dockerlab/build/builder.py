@@ -37,7 +37,6 @@ class Builder:
 
     def __init__(self, engine: Engine):
         self.engine, self.cache = engine, Cache()
-        engine.build_cache = self
 
     # ── construir ────────────────────────────────────────────────────────────
 

@@ -6,14 +6,14 @@ hay en sus volúmenes: no está en la capa de escritura.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dockerlab.containers.container import Container
 from dockerlab.dockerfile import parse
 from dockerlab.errors import fault
 from dockerlab.images import Image, ImageConfig
-from dockerlab.images.config import PATH, Healthcheck
+from dockerlab.images.config import PATH, run_fields
 
 from .config import apply
 from .state import begin
@@ -22,17 +22,12 @@ ALLOWED = ("CMD", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "ONBUILD", "USER", "VO
            "HEALTHCHECK")
 
 
-def from_container(base: ImageConfig, api: dict[str, Any]) -> ImageConfig:
-    """La configuración de la imagen con lo que el contenedor cambió. `api`: su `Config`."""
-    check = api.get("Healthcheck")
-    delays = ("Interval", "Timeout", "StartPeriod", "StartInterval", "Retries")
-    health = Healthcheck(tuple(check.get("Test") or ()), *(check.get(name, 0) for name in delays)) if check else None
-    return base.replace(
-        env=tuple(api.get("Env") or ()), cmd=tuple(api.get("Cmd") or ()), entrypoint=tuple(api.get("Entrypoint") or ()),
-        working_dir=api.get("WorkingDir") or "", user=api.get("User") or "",
-        exposed_ports=tuple(api.get("ExposedPorts") or ()), volumes=tuple(api.get("Volumes") or ()),
-        labels=tuple(sorted((api.get("Labels") or {}).items())), stop_signal=api.get("StopSignal") or "",
-        healthcheck=health, shell=tuple(api.get("Shell") or ()))
+def from_container(base: ImageConfig, api: Mapping[str, Any]) -> ImageConfig:
+    """La configuración de la imagen con lo que el contenedor cambió. `api`: su `Config`.
+
+    Docker real: ONBUILD no llega al contenedor, así que sigue siendo el de la imagen.
+    """
+    return base.replace(**{**run_fields(api), "on_build": base.on_build, "args_escaped": base.args_escaped})
 
 
 def apply_changes(config: ImageConfig, changes: Iterable[str]) -> ImageConfig:
@@ -52,7 +47,7 @@ def apply_changes(config: ImageConfig, changes: Iterable[str]) -> ImageConfig:
 def commit_image(base: Image, container: Container, now: int, comment: str, author: str,
                  changes: tuple[str, ...]) -> Image:
     """La imagen nueva: la de antes, una capa más y la configuración del contenedor."""
-    config = apply_changes(from_container(base.config, dict(container.config)), changes)
+    config = apply_changes(from_container(base.config, container.config), changes)
     config = config.replace(author=author, history=base.config.history, diff_ids=base.config.diff_ids)
     image = Image(config, base.layers)
     return image.with_layer(container.root.freeze(), " ".join(container.argv), comment=comment, created=now,

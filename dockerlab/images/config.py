@@ -150,18 +150,9 @@ class ImageConfig(Described):
         """Lee la configuración de una imagen ajena. `ArchiveError` si no lo es."""
         try:
             data = json.loads(raw)
-            run = _typed(data, "config", dict) or {}
             rootfs = _typed(data, "rootfs", dict) or {}
             return cls(
-                env=_strings(run, "Env"), cmd=_strings(run, "Cmd"), entrypoint=_strings(run, "Entrypoint"),
-                working_dir=_typed(run, "WorkingDir", str) or "", user=_typed(run, "User", str) or "",
-                exposed_ports=tuple(sorted(_typed(run, "ExposedPorts", dict) or ())),
-                volumes=tuple(sorted(_typed(run, "Volumes", dict) or ())),
-                labels=tuple(sorted((name, str(value)) for name, value in
-                                    (_typed(run, "Labels", dict) or {}).items())),
-                healthcheck=_healthcheck(_typed(run, "Healthcheck", dict)),
-                shell=_strings(run, "Shell"), stop_signal=_typed(run, "StopSignal", str) or "",
-                on_build=_strings(run, "OnBuild"), args_escaped=bool(run.get("ArgsEscaped")),
+                **run_fields(_typed(data, "config", dict) or {}),
                 architecture=_typed(data, "architecture", str) or "amd64",
                 variant=_typed(data, "variant", str) or "", os=_typed(data, "os", str) or "linux",
                 author=_typed(data, "author", str) or "", created=_instant(data),
@@ -169,6 +160,23 @@ class ImageConfig(Described):
                 diff_ids=_strings(rootfs, "diff_ids"), raw=raw)
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise fault("bad-image-config", reason=str(error)) from None
+
+
+def run_fields(run: Mapping[str, Any]) -> dict[str, Any]:
+    """Los campos de `ImageConfig` que dice la parte `config` del JSON; es el inverso de `run_config`.
+
+    `TypeError` si algo no es del tipo que tiene que ser.
+    """
+    return {
+        "env": _strings(run, "Env"), "cmd": _strings(run, "Cmd"), "entrypoint": _strings(run, "Entrypoint"),
+        "working_dir": _typed(run, "WorkingDir", str) or "", "user": _typed(run, "User", str) or "",
+        "exposed_ports": tuple(sorted(_typed(run, "ExposedPorts", dict) or ())),
+        "volumes": tuple(sorted(_typed(run, "Volumes", dict) or ())),
+        "labels": tuple(sorted((name, str(value)) for name, value in (_typed(run, "Labels", dict) or {}).items())),
+        "healthcheck": _healthcheck(_typed(run, "Healthcheck", dict)),
+        "shell": _strings(run, "Shell"), "stop_signal": _typed(run, "StopSignal", str) or "",
+        "on_build": _strings(run, "OnBuild"), "args_escaped": bool(run.get("ArgsEscaped")),
+    }
 
 
 def go_json(value: Any) -> bytes:

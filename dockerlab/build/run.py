@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dockerlab.clock import EPOCH, SECOND
+from dockerlab.containers.launch import Launch
 from dockerlab.containers.process import Process
 from dockerlab.containers.space import Log, Space
 from dockerlab.containers.users import find_user, home
@@ -93,7 +94,7 @@ def execute(ports: Ports, root: Overlay, run: Run, mounts: Mapping[str, Mount],
     variables = {**extra, **run.environment}
     variables.setdefault("HOME", home(space.fs, user.uid))
     try:
-        process = kernel.spawn_init(space, run.argv, env=variables, cwd=run.directory, user=user, stdin=b"")
+        process = kernel.spawn_init(space, Launch(run.argv, variables, run.directory, user, stdin=b""))
     except FileError as error:
         yield output(ports.now, STDERR, f"exec {run.argv[0]}: {error.text.lower()}\n")
         return 255

@@ -67,7 +67,7 @@ def calm(engine: Engine, main: Any) -> bool:
         return True
     if any(isinstance(process.request, (Sleep, Cpu)) for process in members):
         return False
-    soon = engine.kernel.next_instant()
+    soon = engine.kernel.agenda.next_instant()
     return soon is not None and soon - engine.clock.now > CALM
 
 

@@ -279,7 +279,7 @@ class Control:
             self.complete(self.processes[pid], (VALUE, None))
         delay = processor.share(self.processes)
         if delay is not None:
-            self.push(delay, "cpu", processor.generation)
+            self.agenda.push(delay, "cpu", processor.generation)
 
     def terminal_of(self, process: Process, path: str) -> OpenFile:
         """El terminal del proceso (`/dev/tty`). `FileError` ENXIO si no tiene."""

@@ -7,38 +7,35 @@ al siguiente, así que la misma secuencia da siempre el mismo resultado.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dockerlab.clock import Clock
-from dockerlab.errors import FileError
-from dockerlab.filesystem.access import ROOT, User
 
 from . import execution, procfs, snapshot, stepping, waiting
+from .agenda import Agenda, Happening
 from .control import Control
 from .cpu import Processor
-from .fds import Input, LogSink, Null, OpenFile, Pipe, Waiters
+from .fds import LogSink, Null, OpenFile, Pipe, Waiters
 from .journal import SIGNAL
+from .launch import Launch
 from .net import Loopback, Sockets
 from .process import Birth, Process
 from .space import Space
 from .syscalls import Calls, Killed
-from .tty import Terminal, Tty
 
 STEP_COST = 20_000           # ns de procesador por paso
 START_COST = 500_000         # ns hasta el primer paso: quien crea un proceso suele ir por delante
 BUSY_STEPS = 500             # pasos sin descanso a partir de los que cada uno cuesta el doble, el triple...
 REST = 10_000_000            # ns de espera que cuentan como descanso
 FIRST_PID = 4001
-DOCKER_INIT = "/sbin/docker-init"
 
 
 class Kernel(Control):
     """El núcleo de un motor.
 
     `processes`: los vivos y los zombis, por su número en el anfitrión;
-    `handlers`: qué función atiende cada clase de aviso (`at`);
+    `handlers`: qué función atiende cada clase de aviso (`Agenda.at`);
     `route_of`: la red de un espacio que no trae la suya.
     """
 
@@ -46,11 +43,11 @@ class Kernel(Control):
         self.clock, self.seed = clock or Clock(), seed
         self.processes: dict[int, Process] = {}
         self.spaces: dict[str, Space] = {}
-        self.events: list[tuple[int, int, str, Any, bool]] = []   # (hora, orden, clase, datos, de fondo)
+        self.agenda = Agenda(self.clock, self._valid)
         self.handlers: dict[str, Callable[[Any], None]] = {}
         self.listeners: list[Callable[[Process], None]] = []
         self.oom_listeners: list[Callable[[Process], None]] = []
-        self.sequence, self.next_pid = 0, FIRST_PID
+        self.next_pid = FIRST_PID
         self.processor, self.sockets = Processor(), Sockets()
         self.fifos: dict[tuple[str, str], Pipe] = {}
         self.calls = Calls(self)
@@ -59,10 +56,7 @@ class Kernel(Control):
         self.loopback = Loopback()
 
     # -- iniciar procesos --
-    def spawn_init(self, space: Space, argv: Sequence[str], *, env: Mapping[str, str] | None = None,
-                   cwd: str = "/", user: User = ROOT, tty: bool | Terminal = False,
-                   stdin: bytes | OpenFile | None = None, stdout: OpenFile | None = None,
-                   stderr: OpenFile | None = None, init: bool = False) -> Process:
+    def spawn_init(self, space: Space, launch: Launch, init: bool = False) -> Process:
         """Inicia el proceso 1 de `space`. Lo que escriba va a `space.log` si no se dice otra cosa.
 
         Faltas: las de `execution.start`. `init`: pone delante un `docker-init`.
@@ -71,47 +65,23 @@ class Kernel(Control):
         space.oom_killed = False
         if not space.pids_with:
             space.next_pid = 0
-        env = dict(env or {})
-        if init:
-            found = execution.Executable("docker-init", "", (DOCKER_INIT, "--", *argv))
-        else:
-            found = self._start(space, argv, env, cwd, user, execution.CREATE)
-        process = self._outside(space, found, env, cwd, user, tty, stdin,
-                                stdout or LogSink(space, 1), stderr or LogSink(space, 2))
+        found = launch.under_init() if init else launch.executable(space.fs, execution.CREATE)
+        process = self._begin(space, launch, found, LogSink(space, 1), LogSink(space, 2))
         space.init = process.pid
         return process
 
-    def exec(self, space: Space, argv: Sequence[str], *, env: Mapping[str, str] | None = None,
-             cwd: str = "/", user: User = ROOT, tty: bool | Terminal = False,
-             stdin: bytes | OpenFile | None = None, stdout: OpenFile | None = None,
-             stderr: OpenFile | None = None) -> Process:
+    def exec(self, space: Space, launch: Launch) -> Process:
         """Otro proceso dentro de `space` (`docker exec`). Su salida se pierde si nadie da dónde dejarla."""
-        env = dict(env or {})
-        found = self._start(space, argv, env, cwd, user, execution.EXEC)
-        return self._outside(space, found, env, cwd, user, tty, stdin, stdout or Null(), stderr or Null())
+        return self._begin(space, launch, launch.executable(space.fs, execution.EXEC), Null(), Null())
 
-    def _start(self, space: Space, argv: Sequence[str], env: Mapping[str, str], cwd: str, user: User,
-               stage: str) -> execution.Executable:
-        """El programa; si el formato no se conoce, uno que solo se queja y acaba con 255."""
-        try:
-            return execution.start(space.fs, argv, env.get("PATH", execution.DEFAULT_PATH), cwd, user, stage)
-        except FileError as error:
-            path = argv[0] if "/" in argv[0] else execution.which(
-                space.fs, argv[0], env.get("PATH", execution.DEFAULT_PATH), cwd, user)
-            return execution.Executable("exec-failed", "", tuple(argv), f"exec {path}: {error.text.lower()}\n")
-
-    def _outside(self, space: Space, found: execution.Executable, env: Mapping[str, str], cwd: str, user: User,
-                 tty: bool | Terminal, stdin: bytes | OpenFile | None, stdout: OpenFile,
-                 stderr: OpenFile) -> Process:
-        birth = Birth(found.program, found.argv, tuple(env.items()), cwd, user, found.dialect, found.problem)
-        source = Input(stdin) if isinstance(stdin, bytes) else stdin or Null()
-        files = {0: source, 1: stdout, 2: stderr}
-        if tty:
-            typed = stdin if isinstance(stdin, bytes) else b""
-            terminal = tty if isinstance(tty, Terminal) else Terminal(stdout, bytearray(typed), stdin is not None)
-            files = dict.fromkeys(range(3), Tty(terminal))
-        process = self.create(space, birth, files)
-        if tty:
+    def _begin(self, space: Space, launch: Launch, found: execution.Executable, stdout: OpenFile,
+               stderr: OpenFile) -> Process:
+        stdout, stderr = launch.stdout or stdout, launch.stderr or stderr
+        terminal = launch.terminal(stdout)
+        birth = Birth(found.program, found.argv, tuple(launch.env.items()), launch.cwd, launch.user, found.dialect,
+                      found.problem)
+        process = self.create(space, birth, launch.files(stdout, stderr, terminal))
+        if terminal:
             terminal.foreground = process.pid
         return process
 
@@ -146,21 +116,6 @@ class Kernel(Control):
         procfs.mount(self, space)
 
     # -- el tiempo --
-    def push(self, delay: int, kind: str, data: Any, background: bool = False) -> None:
-        """Apunta un suceso para dentro de `delay` ns."""
-        self.sequence += 1
-        heapq.heappush(self.events, (self.clock.now + delay, self.sequence, kind, data, background))
-
-    def at(self, instant: int, key: str, payload: Any = None, background: bool = False) -> None:
-        """Avisará en `instant` a `handlers[key]` con `payload` (JSON). De fondo: no impide que `run` diga «idle»."""
-        self.push(max(0, instant - self.clock.now), "timer", (key, payload), background)
-
-    def cancel(self, key: str, matches: Callable[[Any], bool] = lambda payload: True) -> None:
-        """Quita los avisos `key` cuyo dato cumpla `matches`."""
-        self.events = [event for event in self.events
-                       if not (event[2] == "timer" and event[3][0] == key and matches(event[3][1]))]
-        heapq.heapify(self.events)
-
     def run(self, until: Callable[[], bool] | None = None, deadline: int | None = None,
             max_steps: int = 2_000_000) -> str:
         """Cumple sucesos. Contesta por qué paró:
@@ -176,44 +131,33 @@ class Kernel(Control):
         for _ in range(max_steps):
             if until and until():
                 return "done"
-            event = self._next()
-            if deadline is None and (event is None or (event[4] and not self._foreground())):
+            event = self.agenda.first()
+            if deadline is None and (event is None or (event.background and self.agenda.next_instant() is None)):
                 return "idle"
-            if deadline is not None and (event is None or event[0] > deadline):
+            if deadline is not None and (event is None or event.instant > deadline):
                 self.clock.advance_to(deadline)
                 return "deadline"
-            heapq.heappop(self.events)
-            self.clock.advance_to(event[0])
-            self._happen(event[2], event[3])
+            self.agenda.pop()
+            self.clock.advance_to(event.instant)
+            self._happen(event)
         return "steps"
 
-    def _valid(self, event: tuple[int, int, str, Any, bool]) -> bool:
-        kind, data = event[2], event[3]
-        if kind == "wake":
-            process = self.processes.get(data[0])
-            return process is not None and process.token == data[1]
-        return kind != "cpu" or data == self.processor.generation
+    def _valid(self, event: Happening) -> bool:
+        """¿Sigue en pie? Un proceso que ya despertó y un reparto ya rehecho dejan apuntes viejos."""
+        if event.kind == "wake":
+            pid, token = event.data
+            process = self.processes.get(pid)
+            return process is not None and process.token == token
+        return event.kind != "cpu" or event.data == self.processor.generation
 
-    def _next(self) -> tuple[int, int, str, Any, bool] | None:
-        while self.events and not self._valid(self.events[0]):
-            heapq.heappop(self.events)
-        return self.events[0] if self.events else None
-
-    def _foreground(self) -> bool:
-        """¿Queda algún suceso que no sea de fondo?"""
-        return self.next_instant() is not None
-
-    def next_instant(self) -> int | None:
-        """La hora del próximo suceso que no sea de fondo, si lo hay."""
-        return min((event[0] for event in self.events if not event[4] and self._valid(event)), default=None)
-
-    def _happen(self, kind: str, data: Any) -> None:
-        if kind == "timer":
-            self.handlers[data[0]](data[1])
-        elif kind == "cpu":
+    def _happen(self, event: Happening) -> None:
+        if event.kind == "timer":
+            key, payload = event.data
+            self.handlers[key](payload)
+        elif event.kind == "cpu":
             self.redistribute()
         else:
-            process = self.processes[data[0]]
+            process = self.processes[event.data[0]]
             if process.space.frozen or process.state == "T":
                 process.token += 1
                 process.held = True
@@ -272,14 +216,14 @@ class Kernel(Control):
         delay = round(cost * self.processor.pace(process, self.processes))
         if process.space.limits.cpus:
             process.space.throttled_ns += delay - cost
-        self.push(delay, "wake", (process.pid, process.token))
+        self.agenda.push(delay, "wake", (process.pid, process.token))
 
     def later(self, process: Process, delay: int, answer: tuple[str, Any]) -> None:
         """Se le contestará `answer` dentro de `delay` ns."""
         process.answer = answer
         delay, process.debt = delay + process.debt + STEP_COST, 0
         process.busy = 0 if delay > REST else process.busy + 1
-        self.push(delay, "wake", (process.pid, process.token))
+        self.agenda.push(delay, "wake", (process.pid, process.token))
 
     def charge(self, process: Process, cost: int) -> None:
         """Le apunta `cost` ns de procesador, que pagará en su próxima espera."""

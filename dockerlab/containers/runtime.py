@@ -18,7 +18,7 @@ from dockerlab.filesystem.access import EVERY, User
 from . import capabilities
 from .container import Container, MountPoint
 from .fds import Capture, Pipe, PipeReader, capture
-from .kernel import DOCKER_INIT
+from .launch import DOCKER_INIT, Launch
 from .mounts import leave_places, make_places
 from .routes import HOST, Routes
 from .rules import check_process, rules
@@ -96,9 +96,9 @@ class Runtime:
         if host.get("Init") and writable and not space.fs.exists(DOCKER_INIT):   # el punto donde se monta el programa
             space.fs.mkdir("/sbin", parents=True, now=self.engine.clock.now)
             space.fs.write(DOCKER_INIT, b"", mode=0o755, now=self.engine.clock.now)
-        return self.engine.kernel.spawn_init(
-            space, container.argv, env=self.environment(container, user.uid), cwd=cwd, user=user,
-            tty=bool(config.get("Tty")), stdin=self.feed(container, stdin), init=bool(host.get("Init")))
+        launch = Launch(container.argv, self.environment(container, user.uid), cwd, user, bool(config.get("Tty")),
+                        self.feed(container, stdin))
+        return self.engine.kernel.spawn_init(space, launch, init=bool(host.get("Init")))
 
     def stop(self, container: Container) -> None:
         """Deshace los espacios: suelta la red y los puertos. La capa de escritura se queda."""
@@ -292,6 +292,5 @@ class Runtime:
                 variables.pop(name, None)      # `-e NOMBRE` sin valor la quita
         variables.setdefault("HOME", own_home)
         out, err = capture()
-        process = self.engine.kernel.exec(container.space, argv, env=variables, cwd=place, user=who, tty=tty,
-                                          stdin=stdin, stdout=out, stderr=err)
+        process = self.engine.kernel.exec(container.space, Launch(argv, variables, place, who, tty, stdin, out, err))
         return process, out

@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 for _cls in (File, Directory, Symlink, Device, Whiteout, Stat):
     saved(_cls)
 
-FIELDS = ("processes", "events", "sequence", "next_pid", "processor", "sockets", "fifos", "seed")
+FIELDS = ("processes", "next_pid", "processor", "sockets", "fifos", "seed")
 
 
 def to_data(kernel: "Kernel") -> dict[str, Any]:
     """El núcleo en forma JSON."""
     encoder = Encoder({Space: lambda space: space.id})
+    state = {name: encoder.encode(getattr(kernel, name)) for name in FIELDS}
     return {"now": kernel.clock.now, "spaces": {name: space.counters() for name, space in kernel.spaces.items()},
-            "state": {name: encoder.encode(getattr(kernel, name)) for name in FIELDS}}
+            "state": {**state, "events": encoder.encode(kernel.agenda.heap), "sequence": kernel.agenda.count}}
 
 
 def from_data(cls: type["Kernel"], data: Mapping[str, Any], spaces: Mapping[str, Space],
@@ -46,4 +47,5 @@ def from_data(cls: type["Kernel"], data: Mapping[str, Any], spaces: Mapping[str,
     decoder = Decoder({"Space": spaces.__getitem__})
     for name in FIELDS:
         setattr(kernel, name, decoder.decode(data["state"][name]))
+    kernel.agenda.restore(decoder.decode(data["state"]["events"]), data["state"]["sequence"])
     return kernel

@@ -85,7 +85,7 @@ class Supervisor:
             wait = min(max(wait * 2, FIRST_WAIT), LONGEST_WAIT)
             self.waits[container.id] = wait
             container.become(status="restarting")
-            engine.kernel.at(now + wait, "restart", container.id)
+            engine.kernel.agenda.at(now + wait, "restart", container.id)
         elif container.host_config.get("AutoRemove"):
             self.containers.remove(container, volumes=True)
 
@@ -129,7 +129,7 @@ class Supervisor:
         starting = container.state.health is not None and container.state.health.status == "starting"
         if starting and now - container.state.started_at < (check.get("StartPeriod") or 0):
             interval = check.get("StartInterval") or 5 * SECOND
-        self.containers.engine.kernel.at(now + interval, "health", [container.id, container.state.started_at])
+        self.containers.engine.kernel.agenda.at(now + interval, "health", [container.id, container.state.started_at])
 
     def probe_due(self, payload: list[Any]) -> None:
         """Toca comprobar."""
@@ -149,7 +149,7 @@ class Supervisor:
         self.containers.emit(container, f"exec_create: {' '.join(argv)}")
         self.containers.emit(container, f"exec_start: {' '.join(argv)}")
         self.probes[process.pid] = (identity, engine.clock.now, output.chunks)
-        engine.kernel.at(engine.clock.now + (check.get("Timeout") or TIMEOUT), "health-timeout", process.pid)
+        engine.kernel.agenda.at(engine.clock.now + (check.get("Timeout") or TIMEOUT), "health-timeout", process.pid)
 
     def probe_late(self, pid: int) -> None:
         """La comprobación tardó demasiado: se mata y cuenta como fallo."""

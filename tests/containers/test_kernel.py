@@ -7,6 +7,7 @@ import pytest
 from dockerlab.clock import SECOND
 from dockerlab.containers.fds import capture
 from dockerlab.containers.kernel import Kernel
+from dockerlab.containers.launch import Launch
 from dockerlab.containers.process import (
     PROGRAMS,
     Accept,
@@ -43,12 +44,12 @@ class Lab:
         self.fs.put(f"/bin/{name}", File(f"#!dockerlab {name}\n".encode(), 0o755))
         return main
 
-    def start(self, *argv, **options):
-        return self.kernel.spawn_init(self.space, argv, env={"PATH": "/bin"}, **options)
+    def start(self, *argv, init=False, **options):
+        return self.kernel.spawn_init(self.space, Launch(argv, {"PATH": "/bin"}, **options), init=init)
 
     def exec(self, *argv, space=None):
         out, err = capture()
-        return self.kernel.exec(space or self.space, argv, env={"PATH": "/bin"}, stdout=out, stderr=err), out
+        return self.kernel.exec(space or self.space, Launch(argv, {"PATH": "/bin"}, stdout=out, stderr=err)), out
 
     def log(self, stream=None):
         return b"".join(data for _, number, data in self.space.log.records if stream in (None, number)).decode()
@@ -103,7 +104,7 @@ def test_run_says_idle_when_nothing_will_ever_happen_and_ignores_background_time
     ticks = []
     lab.kernel.handlers["tick"] = ticks.append
     lab.start("tidy")
-    lab.kernel.at(lab.kernel.clock.now + SECOND, "tick", 1, background=True)
+    lab.kernel.agenda.at(lab.kernel.clock.now + SECOND, "tick", 1, background=True)
     assert lab.kernel.run() == "idle" and ticks == []
     lab.kernel.run(deadline=lab.kernel.clock.now + 2 * SECOND)
     assert ticks == [1]
@@ -290,7 +291,7 @@ def test_two_processors_are_shared_by_weight_and_capped_by_cpus(lab):
     for space in spaces:
         for _ in range(2):
             start = lab.kernel.exec if space.init else lab.kernel.spawn_init
-            start(space, ["work"], env={"PATH": "/bin"})
+            start(space, Launch(["work"], {"PATH": "/bin"}))
     lab.kernel.run(deadline=lab.kernel.clock.now + 4 * SECOND)
     assert [round(space.cpu_ns / SECOND, 1) for space in spaces] == [2.8, 2.8, 1.4, 1.0]
 

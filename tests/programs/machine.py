@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dockerlab.containers.fds import capture
 from dockerlab.containers.kernel import Kernel
+from dockerlab.containers.launch import Launch
 from dockerlab.containers.process import PROGRAMS, find_program
 from dockerlab.containers.space import Space
 from dockerlab.filesystem import FileSystem, Overlay
@@ -81,9 +82,8 @@ class Machine:
         """Inicia un programa y devuelve (proceso, salida). El primero es el proceso 1."""
         out, err = capture()
         begin = self.kernel.exec if self.space.init else self.kernel.spawn_init
-        process = begin(self.space, argv, env={"PATH": PATH, **self.env, **(env or {})}, cwd=cwd, user=user,
-                        stdin=stdin, stdout=out, stderr=err, tty=tty)
-        return process, out
+        variables = {"PATH": PATH, **self.env, **(env or {})}
+        return begin(self.space, Launch(argv, variables, cwd, user, tty, stdin, out, err)), out
 
     def wait(self, seconds: float) -> None:
         """Deja pasar ese tiempo del reloj virtual."""

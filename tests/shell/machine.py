@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dockerlab.containers.kernel import Kernel
+from dockerlab.containers.launch import Launch
 from dockerlab.containers.process import find_program
 from dockerlab.containers.space import Space
 from dockerlab.filesystem import FileSystem, Overlay
@@ -48,8 +49,8 @@ def cut(script: str, shell: str = "sh", *args: str, files: dict[str, bytes] | No
         argv: tuple[str, ...] | None = None, steps: Callable[[], int] | None = None) -> Outcome:
     """Lo mismo; con `steps`, cada tantos sucesos se guarda todo, se tira y se levanta de nuevo."""
     kernel, where = Kernel(), space(files)
-    process = kernel.spawn_init(where, argv or (shell, "-c", script, *args), env={"PATH": "/bin", "HOME": "/root"},
-                                cwd="/tmp", init=True, stdin=stdin)
+    process = kernel.spawn_init(where, Launch(argv or (shell, "-c", script, *args), {"PATH": "/bin", "HOME": "/root"},
+                                              cwd="/tmp", stdin=stdin), init=True)
     codes: list[int] = []
 
     def ended(one) -> None:

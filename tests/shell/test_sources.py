@@ -7,6 +7,7 @@ import pytest
 from dockerlab.clock import SECOND
 from dockerlab.containers.fds import capture
 from dockerlab.containers.kernel import Kernel
+from dockerlab.containers.launch import Launch
 from dockerlab.containers.tty import Terminal, hang_up, typed
 
 from .machine import run, space
@@ -54,7 +55,7 @@ def session(shell: str, *keys: bytes) -> str:
     kernel, where = Kernel(), space()
     out, _ = capture()
     terminal = Terminal(out)
-    process = kernel.spawn_init(where, [shell], env=ENV, cwd="/", tty=terminal)
+    process = kernel.spawn_init(where, Launch([shell], ENV, cwd="/", tty=terminal))
     for key in keys:
         kernel.run(deadline=kernel.clock.now + SECOND)
         typed(kernel, terminal, key)
@@ -88,14 +89,14 @@ def test_control_c_interrupts_the_command_and_not_the_shell():
     ("sh", ("sleep", "5")), ("bash", ("sleep", "5")), ("dash", ("dash", "-c", "sleep 5"))])
 def test_the_last_command_takes_the_place_of_the_shell_except_in_dash(shell, argv):
     kernel, where = Kernel(), space()
-    process = kernel.spawn_init(where, [shell, "-c", "sleep 5"], env=ENV)
+    process = kernel.spawn_init(where, Launch([shell, "-c", "sleep 5"], ENV))
     kernel.run(deadline=kernel.clock.now + SECOND)
     assert process.argv == argv
 
 
 def test_a_trap_waits_for_the_command_in_the_foreground():
     kernel, where = Kernel(), space()
-    process = kernel.spawn_init(where, ["sh", "-c", "trap 'echo oido; exit 5' TERM; sleep 10; echo no"], env=ENV)
+    process = kernel.spawn_init(where, Launch(["sh", "-c", "trap 'echo oido; exit 5' TERM; sleep 10; echo no"], ENV))
     kernel.run(deadline=kernel.clock.now + SECOND)
     start = kernel.clock.now
     kernel.signal(process.pid, 15)
@@ -105,7 +106,7 @@ def test_a_trap_waits_for_the_command_in_the_foreground():
 
 def test_a_trap_interrupts_wait_at_once():
     kernel, where = Kernel(), space()
-    process = kernel.spawn_init(where, ["sh", "-c", "trap 'exit 5' TERM; sleep 10 & wait"], env=ENV)
+    process = kernel.spawn_init(where, Launch(["sh", "-c", "trap 'exit 5' TERM; sleep 10 & wait"], ENV))
     kernel.run(deadline=kernel.clock.now + SECOND)
     start = kernel.clock.now
     kernel.signal(process.pid, 15)
@@ -115,7 +116,7 @@ def test_a_trap_interrupts_wait_at_once():
 
 def test_endless_scripts_spend_virtual_time_and_recursion_ends():
     kernel, where = Kernel(), space()
-    kernel.spawn_init(where, ["sh", "-c", "while :; do :; done"], env=ENV)
+    kernel.spawn_init(where, Launch(["sh", "-c", "while :; do :; done"], ENV))
     assert kernel.run(deadline=kernel.clock.now + 10 * SECOND, max_steps=100_000) == "deadline"
     assert run("f() { f; }; f").code == 139
     assert run("f() { f; }; f", "dash").err == "dash: 1: Maximum function recursion depth (1000) reached\n"
@@ -135,7 +136,7 @@ def test_a_named_pipe_joins_two_commands():
 def test_a_bomb_of_processes_meets_the_limit_and_the_reader_is_told():
     kernel, where = Kernel(), space()
     where.limits.pids = 20
-    kernel.spawn_init(where, ["sh", "-c", "b() { b | b & }; b; sleep 5"], env=ENV)
+    kernel.spawn_init(where, Launch(["sh", "-c", "b() { b | b & }; b; sleep 5"], ENV))
     kernel.run(deadline=kernel.clock.now + SECOND)
     assert len(where.members) == 20
     assert b"can't fork: Resource temporarily unavailable" in b"".join(data for _, _, data in where.log.records)

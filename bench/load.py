@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dockerlab.filesystem import Directory, File, Layer, overlay  # noqa: E402
+from dockerlab.filesystem import Directory, File, Layer, merged  # noqa: E402
 from dockerlab.images import Image  # noqa: E402
 from dockerlab.images.archive import save  # noqa: E402
 from dockerlab.images.load import load  # noqa: E402
@@ -48,7 +48,7 @@ def archive(files: int = FILES, size: int = SIZE) -> bytes:
 
 def ours(data: bytes) -> int:
     """Cargarlo, con todas sus comprobaciones, y listar el árbol: cuántas rutas tiene."""
-    overlay._cache.clear()     # la unión de unas mismas capas no se calcula dos veces: aquí sí
+    merged._cache.clear()     # la unión de unas mismas capas no se calcula dos veces: aquí sí
     loaded, = load(data)
     tree, count, pending = loaded.image.overlay(), 0, [""]
     while pending:

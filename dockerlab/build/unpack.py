@@ -5,9 +5,9 @@ from __future__ import annotations
 from dockerlab.clock import EPOCH
 from dockerlab.errors import ArchiveError, fault
 from dockerlab.filesystem import Device, Directory, File, Node, Symlink
+from dockerlab.filesystem.compression import Limits, plain
 from dockerlab.filesystem.paths import join, normalise, parent
-from dockerlab.filesystem.tar import Limits, Member, members
-from dockerlab.filesystem.tar import plain as unpacked
+from dockerlab.filesystem.tar import Member, members
 from dockerlab.filesystem.view import FileSystem, Tree
 
 LIMITS = Limits()
@@ -46,7 +46,7 @@ PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")   # lo que ADD desempaqueta; Docke
 
 def decompress(data: bytes) -> bytes:
     """Los bytes sin comprimir (gzip, bzip2, xz o nada). `ArchiveError` si están rotos o son demasiados."""
-    return unpacked(data, LIMITS) if data.startswith(PACKED) else data
+    return plain(data, LIMITS) if data.startswith(PACKED) else data
 
 
 def read_tar(data: bytes) -> tuple[bytes, list[Member]] | None:

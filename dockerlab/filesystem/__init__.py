@@ -11,10 +11,10 @@
 """
 
 from .access import ROOT, User
+from .compression import Limits
 from .layer import Layer
 from .nodes import Device, Directory, File, Node, Symlink, Whiteout
 from .overlay import Overlay
-from .tar import Limits
 from .view import FileSystem, Mount, Stat, Tree
 
 __all__ = ["ROOT", "Device", "Directory", "File", "FileSystem", "Layer", "Limits", "Mount", "Node", "Overlay",

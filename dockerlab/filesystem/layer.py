@@ -17,9 +17,10 @@ from dockerlab.display import Described
 from dockerlab.errors import fault
 from dockerlab.units import human_size
 
+from .compression import Buffer, Limits, plain
 from .nodes import Device, Directory, File, Node, Symlink, Whiteout
 from .paths import ancestors, join, parent
-from .tar import END, Buffer, Limits, header, members, padding, plain
+from .tar import END, header, members, padding
 
 MARK = ".wh."            # prefijo de una marca de borrado
 OPAQUE = ".wh..wh..opq"  # «de lo de abajo, en esta carpeta, nada»

@@ -8,100 +8,12 @@ un archivo de la imagen lo copia entero (*copy-up*). Docker real: controlador
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from .layer import Layer, settled, weigh
+from .merged import merged
 from .nodes import Directory, File, Node, Whiteout
-from .paths import ancestors, join, parent
-
-_NOTHING: frozenset[str] = frozenset()
-
-
-class Merged:
-    """La unión, ya calculada, de unas capas que no cambian: se comparte entre contenedores."""
-
-    __slots__ = ("nodes", "names")
-
-    def __init__(self) -> None:
-        self.nodes: dict[str, tuple[Node, int]] = {"": (Directory(), 0)}  # ruta → (nodo, capa que lo pone)
-        self.names: dict[str, frozenset[str] | set[str]] = {"": _NOTHING}  # carpeta → nombres
-
-    def over(self, layer: Layer, index: int) -> Merged:
-        """Esta unión con `layer` encima (la número `index` desde abajo)."""
-        new = Merged()
-        new.nodes, new.names = self.nodes.copy(), self.names.copy()
-        own: set[str] = set()  # carpetas cuyo conjunto de nombres ya es de `new`
-
-        def names(folder: str) -> set[str]:
-            if folder not in own:
-                own.add(folder)
-                new.names[folder] = set(new.names.get(folder, _NOTHING))
-            return new.names[folder]  # type: ignore[return-value]
-
-        def erase(path: str) -> None:
-            if new.nodes.pop(path, None) is None:
-                return
-            for name in new.names.pop(path, _NOTHING):
-                erase(join(path, name))
-            own.discard(path)
-
-        def remove(path: str) -> None:
-            if path in new.nodes:
-                names(parent(path)).discard(path.rpartition("/")[2])
-                erase(path)
-
-        def folder(path: str) -> None:
-            """Que `path` sea carpeta, aunque la capa no la nombre."""
-            present = new.nodes.get(path)
-            if present is None or not isinstance(present[0], Directory):
-                add(path, Directory())
-
-        def add(path: str, node: Node) -> None:
-            if path:
-                above = parent(path)
-                if above not in new.names:
-                    folder(above)
-                names(above).add(path.rpartition("/")[2])
-            if isinstance(node, Directory):
-                new.names.setdefault(path, _NOTHING)
-            elif path in new.names:
-                erase(path)
-            new.nodes[path] = (node, index)
-
-        for path, node in layer.entries.items():  # las marcas solo hablan de lo de abajo: van antes
-            if isinstance(node, Whiteout):
-                remove(path)
-            elif isinstance(node, Directory) and node.opaque:
-                for name in tuple(new.names.get(path, _NOTHING)):
-                    remove(join(path, name))
-        for path, node in layer.entries.items():
-            if not isinstance(node, Whiteout):
-                add(path, node.replace(opaque=False) if isinstance(node, Directory) and node.opaque else node)
-        return new
-
-
-_EMPTY = Merged()
-_cache: OrderedDict[tuple[str, ...], Merged] = OrderedDict()
-_KEPT = 128
-
-
-def merged(layers: Sequence[Layer]) -> Merged:
-    """La unión de `layers` (de abajo arriba), calculada una vez por cadena de digests."""
-    if not layers:
-        return _EMPTY
-    chain = tuple(layer.diff_id for layer in layers)
-    start = len(chain)
-    while start and chain[:start] not in _cache:
-        start -= 1
-    union = _cache[chain[:start]] if start else _EMPTY
-    for index in range(start, len(chain)):
-        union = union.over(layers[index], index)
-        _cache[chain[:index + 1]] = union
-    _cache.move_to_end(chain)
-    while len(_cache) > _KEPT:
-        _cache.popitem(last=False)
-    return union
+from .paths import ancestors, join
 
 
 class Overlay:

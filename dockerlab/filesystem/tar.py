@@ -8,31 +8,21 @@ un archivo hostil se rechaza entero antes de tocar nada.
 
 from __future__ import annotations
 
-import io
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any
 
 from dockerlab.clock import SECOND
 from dockerlab.errors import fault
 
-Buffer = bytes | memoryview
+from .compression import Buffer, Limits
+
 BLOCK = 512
 DECLARED = "DOCKERLAB.size"  # registro pax con el tamaño que dice tener un archivo en miniatura
 END = bytes(2 * BLOCK)
 _ZEROS = tuple(bytes(n) for n in range(BLOCK))
-_SPARSE = ("GNU.sparse.", "GNU.sparse")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Lo más que se acepta de un archivo ajeno (contra las «bombas»)."""
-
-    entries: int = 500_000      # archivos, carpetas y enlaces
-    size: int = 2 << 30         # bytes ya descomprimidos
-    depth: int = 256            # carpetas anidadas
-    declared: int = 1 << 40     # bytes declarados por archivo
+_SPARSE = "GNU.sparse"
+_EXTENSIONS = "xgLK"
+_MAX_ID, _MAX_SIZE = 0o7777777, 0o77777777777     # lo más que cabe en los campos de la cabecera
 
 
 @dataclass(slots=True)
@@ -96,76 +86,108 @@ def members(data: Buffer, limits: Limits = Limits()) -> Iterator[Member]:
         raise fault("archive-malformed", reason=str(error)) from None
 
 
-def _members(data: Buffer, limits: Limits) -> Iterator[Member]:
-    at, total, count, header_at = 0, len(data), 0, 0
-    extra: dict[str, str] = {}
+@dataclass(slots=True)
+class _Entry:
+    """Una entrada sin interpretar: su cabecera ustar, sus registros pax y dónde están ella y sus datos."""
+
+    block: bytes
+    kind: str
+    pax: dict[str, str]
+    header: int
+    start: int
+    end: int
+
+    @property
+    def name(self) -> str:
+        """La ruta: la del registro pax o, si no lo hay, la de *ustar*, que puede venir en dos trozos."""
+        if "path" in self.pax:
+            return self.pax["path"]
+        name, block = _text(self.block[:100]), self.block
+        posix = block[257:262] == b"ustar" and block[263:265] == b"00"
+        return f"{_text(block[345:500])}/{name}" if posix and block[345] else name
+
+
+def _entries(data: Buffer) -> Iterator[_Entry]:
+    """Las entradas en orden, cada una con lo que dijeron de ella las cabeceras de extensión que la preceden.
+
+    Extensiones: `x` y `g`, registros pax (de la siguiente y de todas); `L` y `K`, nombre
+    y enlace largos de GNU.
+    """
+    at, header_at = 0, 0
+    own: dict[str, str] = {}
     general: dict[str, str] = {}
-    fresh = True
-    while at < total:
+    first = True     # ¿empieza aquí una entrada, o sigue a sus extensiones?
+    while at < len(data):
         block = bytes(data[at:at + BLOCK])
         if len(block) < BLOCK:
             raise fault("archive-truncated", name="")
         if block[0] == 0 and not block.strip(b"\0"):
             return
-        if fresh:
-            header_at = at
-        stored = _number(block[148:156])
-        if stored != sum(block) - sum(block[148:156]) + 256:
-            raise fault("archive-malformed", reason=f"la suma de control de la cabecera en {at} no cuadra")
+        _check_sum(block, at)
+        header_at = at if first else header_at
         kind = chr(block[156]) if block[156] else "0"
-        size = _number(block[124:136])
         start = at + BLOCK
-        if "size" in extra and kind not in "xgLK":
-            size = int(extra["size"])
-        if kind in "123456":
-            size = 0
-        end = start + size
-        if size < 0 or end > total:
+        end = start + _data_size(block, kind, own)
+        if not start <= end <= len(data):
             raise fault("archive-truncated", name=_text(block[:100]))
-        at = end + -size % BLOCK
-        if kind in "xgLK":
-            body = bytes(data[start:end])
-            if kind == "x":
-                extra.update(_pax(body))
-            elif kind == "g":
-                general.update(_pax(body))
-            else:
-                extra["path" if kind == "L" else "linkpath"] = _text(body)
-            fresh = False
+        at = end + -(end - start) % BLOCK
+        first = kind not in _EXTENSIONS
+        if first:
+            yield _Entry(block, kind, {**general, **own} if general else own, header_at, start, end)
+            own = {}
             continue
-        count += 1
+        body = bytes(data[start:end])
+        if kind in "xg":
+            (own if kind == "x" else general).update(_pax(body))
+        else:
+            own["path" if kind == "L" else "linkpath"] = _text(body)
+
+
+def _check_sum(block: bytes, at: int) -> None:
+    """La suma de los bytes de la cabecera, contando su propio campo como espacios."""
+    if _number(block[148:156]) != sum(block) - sum(block[148:156]) + 8 * ord(" "):
+        raise fault("archive-malformed", reason=f"la suma de control de la cabecera en {at} no cuadra")
+
+
+def _data_size(block: bytes, kind: str, pax: dict[str, str]) -> int:
+    """Bytes de datos que siguen a la cabecera. Los enlaces, carpetas y dispositivos no llevan."""
+    size = _number(block[124:136])
+    if kind in "123456":
+        return 0
+    return int(pax["size"]) if "size" in pax and kind not in _EXTENSIONS else size
+
+
+def _members(data: Buffer, limits: Limits) -> Iterator[Member]:
+    for count, entry in enumerate(_entries(data), 1):
         if count > limits.entries:
             raise fault("archive-too-many", limit=limits.entries)
-        pax = {**general, **extra} if general else extra
-        if "path" in pax:
-            name = pax["path"]
-        else:
-            name = _text(block[:100])
-            if block[345] and block[257:262] == b"ustar" and block[263:265] == b"00":
-                name = f"{_text(block[345:500])}/{name}"
-        link = pax.get("linkpath") or (_text(block[157:257]) if block[157] else "")
-        mtime = _number(block[136:148]) * SECOND
-        uid, gid, declared = _number(block[108:116]), _number(block[116:124]), None
-        if pax:
-            if any(key.startswith(_SPARSE) for key in pax):
-                raise fault("archive-sparse", name=name)
-            mtime = _seconds(pax["mtime"]) if "mtime" in pax else mtime
-            uid, gid = int(pax.get("uid", uid)), int(pax.get("gid", gid))
-            if DECLARED in pax:
-                declared = int(pax[DECLARED])
-                if not 0 <= declared <= limits.declared:
-                    raise fault("archive-too-big", limit=limits.declared)
-        if kind == "0" and name.endswith("/") or kind == "5":
-            kind = "5"
-        elif kind == "7":
-            kind = "0"
-        elif kind not in "012346":
-            raise fault("archive-sparse" if kind == "S" else "archive-kind", name=name, type=kind)
-        device = kind in "34"
-        yield Member(name, kind, _number(block[100:108]) & 0o7777, uid, gid, mtime, link,
-                     _number(block[329:337]) if device else 0, _number(block[337:345]) if device else 0,
-                     header_at, start, end, declared)
-        extra, fresh = {}, True
+        yield _member(entry, limits)
+
+
+def _member(entry: _Entry, limits: Limits) -> Member:
+    block, pax, name = entry.block, entry.pax, entry.name
+    link = pax.get("linkpath") or (_text(block[157:257]) if block[157] else "")
+    mtime = _number(block[136:148]) * SECOND
+    uid, gid, declared = _number(block[108:116]), _number(block[116:124]), None
+    if pax:
+        if any(key.startswith(_SPARSE) for key in pax):
+            raise fault("archive-sparse", name=name)
+        mtime = _seconds(pax["mtime"]) if "mtime" in pax else mtime
+        uid, gid = int(pax.get("uid", uid)), int(pax.get("gid", gid))
+        if DECLARED in pax:
+            declared = int(pax[DECLARED])
+            if not 0 <= declared <= limits.declared:
+                raise fault("archive-too-big", limit=limits.declared)
+    kind = entry.kind
+    if kind == "0" and name.endswith("/"):    # así escribían las carpetas los tar de antes de POSIX
+        kind = "5"
+    elif kind == "7":                         # un archivo «contiguo»: hoy, uno cualquiera
+        kind = "0"
+    elif kind not in "0123456":
+        raise fault("archive-sparse" if kind == "S" else "archive-kind", name=name, type=kind)
+    major, minor = (_number(block[329:337]), _number(block[337:345])) if kind in "34" else (0, 0)
+    return Member(name, kind, _number(block[100:108]) & 0o7777, uid, gid, mtime, link, major, minor,
+                  entry.header, entry.start, entry.end, declared)
 
 
 def padding(size: int) -> bytes:
@@ -192,21 +214,22 @@ def header(name: str, kind: str = "0", *, mode: int = 0o644, uid: int = 0, gid: 
     if nanos or not 0 <= seconds < 1 << 33:
         records["mtime"] = f"{seconds}.{nanos:09d}".rstrip("0").rstrip(".") if seconds >= 0 else str(seconds)
         seconds = min(max(seconds, 0), (1 << 33) - 1)
-    for key, value, top in (("uid", uid, 0o7777777), ("gid", gid, 0o7777777), ("size", size, 0o77777777777)):
+    for key, value, top in (("uid", uid, _MAX_ID), ("gid", gid, _MAX_ID), ("size", size, _MAX_SIZE)):
         if value > top:
             records[key] = str(value)
     if declared is not None:
         records[DECLARED] = str(declared)
-    main = _block(raw[:100], kind, mode, min(uid, 0o7777777), min(gid, 0o7777777), seconds,
-                  min(size, 0o77777777777), target[:100], major, minor, prefix)
+    main = _block(raw[:100], kind, prefix, mode=mode, uid=min(uid, _MAX_ID), gid=min(gid, _MAX_ID), mtime=seconds,
+                  size=min(size, _MAX_SIZE), link=target[:100], major=major, minor=minor)
     if not records:
         return main
     body = b"".join(_record(key, records[key]) for key in sorted(records))
-    return (_block(b"PaxHeaders.0/" + raw[-80:].rstrip(b"/"), "x", 0o644, 0, 0, 0, len(body), b"", 0, 0, b"")
-            + body + padding(len(body)) + main)
+    extension = _block(b"PaxHeaders.0/" + raw[-80:].rstrip(b"/"), "x", size=len(body))
+    return extension + body + padding(len(body)) + main
 
 
 def _record(key: str, value: str) -> bytes:
+    """Un registro pax; la longitud con la que empieza se cuenta también a sí misma."""
     tail = b" " + key.encode() + b"=" + value.encode("utf-8", "surrogateescape") + b"\n"
     length = len(tail)
     while length != len(tail) + len(str(length)):
@@ -214,81 +237,10 @@ def _record(key: str, value: str) -> bytes:
     return str(length).encode() + tail
 
 
-def _block(name: bytes, kind: str, mode: int, uid: int, gid: int, mtime: int, size: int, link: bytes,
-           major: int, minor: int, prefix: bytes) -> bytes:
+def _block(name: bytes, kind: str, prefix: bytes = b"", *, mode: int = 0o644, uid: int = 0, gid: int = 0,
+           mtime: int = 0, size: int = 0, link: bytes = b"", major: int = 0, minor: int = 0) -> bytes:
+    """Una cabecera *ustar*: 512 bytes con su suma de control."""
     start = b"%s%07o\0%07o\0%07o\0%011o\0%011o\0" % (name.ljust(100, b"\0"), mode, uid, gid, size, mtime)
     rest = b"%c%sustar\00000%64s%07o\0%07o\0%s" % (ord(kind), link.ljust(100, b"\0"), bytes(64), major, minor,
                                                    prefix.ljust(167, b"\0"))
     return b"%s%06o\0 %s" % (start, sum(start) + sum(rest) + 256, rest)
-
-
-def inflate(data: Buffer, limits: Limits = Limits()) -> bytes:
-    """Descomprime gzip (uno o varios trozos seguidos) sin pasar de `limits.size` bytes."""
-    pieces, room = [], limits.size
-    while len(data):
-        engine = zlib.decompressobj(wbits=31)
-        try:
-            piece = engine.decompress(data, room + 1)
-        except zlib.error as error:
-            raise fault("archive-malformed", reason=f"gzip: {error}") from None
-        room -= len(piece)
-        if room < 0:
-            raise fault("archive-too-big", limit=limits.size)
-        if not engine.eof:
-            raise fault("archive-truncated", name="gzip")
-        pieces.append(piece)
-        data = engine.unused_data.lstrip(b"\0")
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def unpack(data: Buffer, opener: Callable[[IO[bytes]], Any], name: str, limits: Limits) -> bytes:
-    """Descomprime sin pasar de `limits.size` bytes. `ArchiveError` si está roto o cortado."""
-    try:
-        with opener(io.BytesIO(data)) as stream:
-            plain_data = stream.read(limits.size + 1)
-    except EOFError:
-        raise fault("archive-truncated", name=name) from None
-    except Exception as error:  # cada biblioteca tiene sus errores, y ninguna los comparte
-        raise fault("archive-malformed", reason=f"{name}: {error}") from None
-    if len(plain_data) > limits.size:
-        raise fault("archive-too-big", limit=limits.size)
-    return plain_data
-
-
-def _bzip2() -> Callable[[IO[bytes]], Any]:
-    import bz2
-    return bz2.BZ2File
-
-
-def _xz() -> Callable[[IO[bytes]], Any]:
-    import lzma
-    return lzma.LZMAFile
-
-
-def _zstd() -> Callable[[IO[bytes]], Any]:
-    try:
-        from compression.zstd import ZstdFile  # Python 3.14
-    except ImportError:
-        import zstandard
-        return lambda file: zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
-    return ZstdFile
-
-
-PACKED = ((b"\x28\xb5\x2f\xfd", "zstd", _zstd), (b"BZh", "bzip2", _bzip2), (b"\xfd7zXZ\0", "xz", _xz))
-"""Cómo empieza lo comprimido, cómo se llama y con qué se lee; no todo Python lo trae todo."""
-
-
-def plain(data: Buffer, limits: Limits = Limits()) -> Buffer:
-    """Los bytes sin comprimir de un tar que quizá venga en gzip, bzip2, xz o zstd. `ArchiveError`."""
-    if data[:2] == b"\x1f\x8b":
-        return inflate(data, limits)
-    for magic, name, find in PACKED:
-        if data[:len(magic)] == magic:
-            try:
-                opener = find()
-            except ImportError:
-                raise fault("archive-compression", name=name) from None
-            return unpack(data, opener, name, limits)
-    if len(data) > limits.size:
-        raise fault("archive-too-big", limit=limits.size)
-    return data

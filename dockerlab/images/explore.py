@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dockerlab.filesystem import Directory, Overlay, Whiteout
-from dockerlab.filesystem.overlay import merged
+from dockerlab.filesystem.merged import Merged, merged
 from dockerlab.filesystem.paths import join
 
 from .image import Image
@@ -72,7 +72,7 @@ def explore(image: Image) -> tuple[LayerReport, ...]:
     return tuple(reports)
 
 
-def _subtree(union, path: str) -> list[str]:
+def _subtree(union: Merged, path: str) -> list[str]:
     """Los archivos (no carpetas) que hay en `path` y por debajo."""
     found = union.nodes.get(path)
     if found is None:

@@ -15,8 +15,9 @@ from typing import IO, Any, NamedTuple
 from dockerlab.clock import EPOCH
 from dockerlab.errors import DockerlabError, fault
 from dockerlab.filesystem import Layer, Limits
+from dockerlab.filesystem.compression import Buffer, plain
 from dockerlab.filesystem.layer import safe_name
-from dockerlab.filesystem.tar import Buffer, members, plain
+from dockerlab.filesystem.tar import members
 
 from .config import HistoryEntry, ImageConfig
 from .image import Image

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from dockerlab.errors import DockerlabError, fault
 from dockerlab.filesystem import Layer, Limits
-from dockerlab.filesystem.tar import plain
+from dockerlab.filesystem.compression import plain
 from dockerlab.images import Image, ImageConfig
 from dockerlab.images.config import full_platform
 from dockerlab.images.manifest import CONFIG, INDEX, MANIFEST, descriptor, layer_descriptor, manifest

@@ -81,13 +81,13 @@ def cache_film(engine: Any, animation: Animation, run: Hand) -> Film:
 
 
 def travel_film(engine: Any, animation: Animation, run: Hand) -> Film:
-    """Lo que viaja de la carpeta `folder`, y qué puede copiar cada COPY de `copies`."""
+    """Lo que viaja de la carpeta `folder` y qué copia cada COPY de `copies`; con `packed`, sin repasar las reglas."""
     about = give(animation, run)
     folder = run.folder / about.get("folder", ".")
     sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
     ignored = folder / ".dockerignore"
     rules = ignored.read_text(encoding="utf-8") if ignored.is_file() else ""
-    return travel.film(sizes, rules, about.get("copies", ()), animation.title)
+    return travel.film(sizes, rules, about.get("copies", ()), animation.title, about.get("packed", False))
 
 
 def covering_film(engine: Any, animation: Animation, run: Hand) -> Film:
@@ -108,11 +108,12 @@ def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
     container = next((one for one in engine.containers.list() if one.name == name), None)
     if container is None and not before:
         return None
+    place = folders[0] if folders else ""
     used = {point.name for point in container.mounts} if container else set()
     others = tuple(covering.Mounted("volume", volume, "", covering.files(tree))
                    for volume, tree in stores.items() if volume not in used)
     if container is None:
-        return covering.Moment(line, name, others=others, alive=False)
+        return covering.Moment(line, name, others=others, alive=False, place=place)
     live = container.space.fs.mounts if container.space else {}
     mounts = []
     for point in container.mounts:
@@ -122,7 +123,8 @@ def covering_moment(engine: Any, name: str, folders: tuple[str, ...], line: str,
         mounts.append(covering.Mounted(point.type, f"./{source}" if point.type == "bind" else source, point.target,
                                        covering.files(tree, inside) if tree is not None else (), point.read_only))
     watched = {*folders, *(point.target for point in container.mounts), *(m.target for b in before for m in b.mounts)}
-    return covering.Moment(line, name, covering.own(container.root, sorted(watched)), tuple(mounts), others)
+    return covering.Moment(line, name, covering.own(container.root, sorted(watched)), tuple(mounts), others,
+                           place=place)
 
 
 def mirror_film(engine: Any, animation: Animation, run: Hand) -> Film:

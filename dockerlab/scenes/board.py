@@ -94,7 +94,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Un instante: filas de zonas, flechas, la orden con su respuesta y los datos del pie (clave, título, valor)."""
+    """Un instante: filas de zonas, flechas, la orden con su respuesta y los datos del pie (clave, título, valor).
+
+    `prompt`: lo que va delante de la orden; vacío, si es una instrucción y no se escribe en un terminal.
+    """
 
     caption: str
     rows: tuple[tuple[Zone, ...], ...]
@@ -104,6 +107,7 @@ class Board:
     wrong: bool = False      # la respuesta es un error
     facts: tuple[tuple[str, str, str], ...] = ()
     mark: str = ""
+    prompt: str = "$ "
 
     @property
     def zones(self) -> tuple[Zone, ...]:
@@ -113,7 +117,7 @@ class Board:
     @property
     def description(self) -> tuple[str, ...]:
         """El tablero dicho con palabras."""
-        said = [f"Orden: {self.order}."] if self.order else []
+        said = [f"{'Orden' if self.prompt else 'Instrucción'}: {self.order}."] if self.order else []
         if self.answer:
             said.append(f"{'Error' if self.wrong else 'Respuesta'}: {self.answer}")
         for zone in self.zones:

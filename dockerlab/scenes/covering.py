@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..filesystem import Directory, Overlay, Tree
 from . import layout
@@ -12,6 +12,7 @@ from .scene import Film
 from .words import plural, quoted, size
 
 LONG = 20    # letras de una ruta que se enseña entera
+WIDEST = 40  # letras de lo que se cuenta de un montaje
 MOST = 40    # archivos que se leen de cada sitio
 KINDS = {"volume": "volumen", "bind": "bind mount", "tmpfs": "tmpfs, en memoria"}
 MOUNTED = {"volume": "el volumen", "bind": "por bind mount", "tmpfs": "un tmpfs"}
@@ -39,6 +40,7 @@ class Moment:
     mounts: tuple[Mounted, ...] = ()
     others: tuple[Mounted, ...] = ()   # volúmenes que existen y este contenedor no monta
     alive: bool = True
+    place: str = ""                    # la carpeta de la que se enseñan los archivos
 
 
 def files(tree: Tree, path: str = "") -> tuple[tuple[str, int], ...]:
@@ -74,6 +76,8 @@ def film(moments: Iterable[Moment], title: str = "") -> Film:
 def _boards(moments: tuple[Moment, ...]) -> Iterator[Board]:
     before: Moment | None = None
     for moment in moments:
+        if before and not moment.alive:     # se va la capa de escritura; las de la imagen, no
+            moment = replace(moment, own=tuple(row for row in before.own if row[2]))
         yield _board(moment, before)
         before = moment
 
@@ -119,26 +123,31 @@ def _board(moment: Moment, before: Moment | None) -> Board:
     stores, links = [], []
     for mount in (*moment.mounts, *moment.others):
         key = f"mount:{mount.source or mount.target}"
-        where = f"{mount.target}{', solo lectura' if mount.read_only else ''}" if mount.target else "sin montar"
-        stores.append(Item(key, mount.source or "(memoria)", f"{KINDS[mount.type]}, {where}, "
-                           f"{plural(len(mount.files), 'archivo')}", STYLES[mount.type],
+        stores.append(Item(key, mount.source or "(memoria)", _about(mount), STYLES[mount.type],
                            shape="volume" if mount.type == "volume" else "box",
                            lit=mount.target != "" and (before is None or mount not in before.mounts)))
         first = next((f"seen:{path}" for path in now if mount.target and _under(path, mount.target)), "")
         links.append(Link(f"link:{key}", key, first, "arrow.lit"))
     return Board(_caption(moment, before, was, now), ((
-        Zone("own", f"Capas de {moment.name}", tuple(below),
-             empty="nada aquí" if moment.alive else "ya no existen"),
+        Zone("own", f"Capas de {moment.name}" if moment.alive else "Capas de la imagen", tuple(below), moment.place,
+             empty="ahí, ningún archivo" if moment.place else "nada aquí"),
         Zone("seen", "Lo que ve el proceso", seen, plural(len(seen), "archivo"), tall=True, empty="nada"),
         Zone("stores", "Fuera de las capas", tuple(stores), tall=True, empty="ningún montaje")),),
         tuple(link for link in links if link.end), order=moment.order, mark=moment.order or "Al empezar")
+
+
+def _about(mount: Mounted) -> str:
+    """Qué es lo montado, dónde y, si cabe, cuánto hay dentro."""
+    where = f"{mount.target}{', solo lectura' if mount.read_only else ''}" if mount.target else "sin montar"
+    counted = f"{KINDS[mount.type]}, {where}, {plural(len(mount.files), 'archivo')}"
+    return counted if len(counted) <= WIDEST else f"{KINDS[mount.type]}, {where}"
 
 
 def _caption(moment: Moment, before: Moment | None, was: dict, now: dict) -> str:
     if not moment.alive:
         kept = [mount for mount in moment.others if mount.files]
         rest = f" El volumen {kept[0].source} conserva {plural(len(kept[0].files), 'archivo')}." if kept else ""
-        return f"{moment.name} ya no existe: su capa de escritura se ha perdido.{rest}"
+        return f"{moment.name} ya no existe: se ha perdido su capa de escritura; las de la imagen siguen.{rest}"
     fresh = [(sum(_cover(path, moment.mounts) is mount for path, _, _ in moment.own), mount) for mount in moment.mounts
              if before is None or mount.target not in {m.target for m in before.mounts}]
     if fresh:

@@ -10,7 +10,7 @@ from .board import Board, Item, Mark, Zone
 from .scene import Film
 from .words import listing, plural, quoted
 
-HOST = "el equipo anfitrión"
+HOST, PUBLISHED = "el equipo anfitrión", "Puerto publicado"
 ERRORS = {"ENONAME": "Name or service not known", "ENETUNREACH": "Network is unreachable",
           "ETIMEDOUT": "Connection timed out", "EHOSTUNREACH": "No route to host", "ECONNREFUSED": "Connection refused",
           "ECONNRESET": "Connection reset by peer"}
@@ -89,9 +89,9 @@ def _boards(trip: Trip) -> Iterator[Board]:
         outside, inside = trip.published
         yield _board(trip, "names", f"→ {inside}",
                      f"El puerto {outside} del anfitrión está publicado: el paquete cambia de destino, a {inside}.",
-                     "Puerto publicado")
+                     PUBLISHED)
     if trip.network:
-        yield _board(trip, "network", f"{trip.source} → {trip.address}",
+        yield _board(trip, "network", f"→ {trip.address}",
                      f"Cruza la red {trip.network} y llega a {_who(trip.target)} desde {trip.source}.", "Red")
     end = f"{trip.address}:{trip.inner_port}"
     if trip.answered:
@@ -105,12 +105,14 @@ def _boards(trip: Trip) -> Iterator[Board]:
 
 def _board(trip: Trip, stop: str, packet: str, caption: str, mark: str, tone: str = "") -> Board:
     badge: Mark | None = {"hit": ("llega", "hit", "hit"), "error": ("no llega", "error", "error")}.get(tone)
-    moving = Item("packet", packet, style="lit", mark=badge, lit=True)
+    note = f"el paquete, de {trip.source}" if stop == "network" and trip.source and not tone else "el paquete"
+    moving = Item("packet", packet, note, style="lit", mark=badge, lit=True)
     here = {zone: (moving,) if stop == zone else () for zone in ("caller", "names", "network", "target")}
     asker = Item("asker", _who(trip.caller), trip.source, "container" if trip.caller != "host" else "node", prose=True)
-    used = trip.published[0] if trip.published and stop == "names" else "—"
+    used = trip.published[0] if trip.published and mark == PUBLISHED else "—"
     table = [Item(f"port:{port}", port, "publicado", "config", lit=f":{used}->" in port) for port in trip.ports]
-    table += [Item(f"name:{trip.host}", trip.host, trip.names[0] if trip.names else "desconocido", "network")] \
+    table += [Item(f"name:{trip.host}", trip.host, trip.names[0] if trip.names else "desconocido", "network",
+                   lit=stop == "names" and mark != PUBLISHED)] \
         if trip.host not in trip.names else []
     lane = (Item(f"network:{trip.network}", trip.network, "red", "network", prose=True),) if trip.network else ()
     goal: tuple[Item, ...] = ()
@@ -126,7 +128,7 @@ def _board(trip: Trip, stop: str, packet: str, caption: str, mark: str, tone: st
     return Board(caption, ((
         Zone("caller", "Quien llama", (asker, *here["caller"]), tall=True),
         Zone("names", "Nombres y puertos", (*table, *here["names"]), plural(len(trip.ports), "puerto") + " publicado"
-             + "s" * (len(trip.ports) != 1), tall=True, empty="nada que traducir"),
+             + "s" * (len(trip.ports) != 1), tall=True, weight=1.25, empty="nada que traducir"),
         Zone("network", "Red", (*lane, *here["network"]), tall=True, empty="no sale de su espacio de red"),
         Zone("target", "Destino", (*goal, *here["target"]), tall=True, empty="todavía no se sabe")),),
         order=trip.order, answer=answer, wrong=tone == "error", mark=mark)

@@ -46,14 +46,15 @@ def film(moments: Iterable[Moment], title: str = "") -> Film:
 
 def _boards(moments: tuple[Moment, ...]) -> Iterator[Board]:
     before: Moment | None = None
+    usual = next(filter(None, map(_far, moments)), "el registro")
     for moment in moments:
         layers = _travelling(moment, before)
         if before and any(not known for _, _, known in layers):
             waiting = replace(before, order=moment.order, answer="", wrong=False)
-            yield _board(waiting, before, layers, _asked(moment, layers), moment.order)
-            yield _board(moment, before, layers, _caption(moment, before, layers), "", True)
+            yield _board(waiting, before, usual, layers, _asked(moment, layers), moment.order)
+            yield _board(moment, before, usual, layers, _caption(moment, before, layers), "", True)
         else:
-            yield _board(moment, before, layers, _caption(moment, before, layers), moment.order or "Al empezar")
+            yield _board(moment, before, usual, layers, _caption(moment, before, layers), moment.order or "Al empezar")
         before = moment
 
 
@@ -96,10 +97,10 @@ def _travelling(moment: Moment, before: Moment | None) -> Layers:
 
 
 def _far(moment: Moment) -> str:
-    """El otro lado: un registro con su dominio delante, o Docker Hub."""
+    """El otro lado: un registro con su dominio delante, o Docker Hub; vacío si la orden no habla con ninguno."""
     names = (word.partition("/") for word in moment.order.split()[2:])
     own = any(slash and {".", ":"} & set(first) for first, slash, _ in names)
-    return "Docker Hub" if _verb(moment) in ("pull", "run") and not own else "el registro"
+    return "" if _verb(moment) not in ("push", "pull", "run") else "el registro" if own else "Docker Hub"
 
 
 def _side(layers: Layers, here: bool, arrived: bool, other: str) -> tuple[Item, ...]:
@@ -116,7 +117,7 @@ def _side(layers: Layers, here: bool, arrived: bool, other: str) -> tuple[Item, 
     return tuple(items)
 
 
-def _board(moment: Moment, before: Moment | None, layers: Layers, caption: str, mark: str,
+def _board(moment: Moment, before: Moment | None, usual: str, layers: Layers, caption: str, mark: str,
            arrived: bool = False) -> Board:
     remote_moved = {p.name for p, _ in _moved(before.remote, moment.remote)} if before else set()
     local_moved = {p.name for p, _ in _moved(before.local, moment.local)} if before else set()
@@ -137,12 +138,13 @@ def _board(moment: Moment, before: Moment | None, layers: Layers, caption: str, 
                        "arrow.lit" if p.name in remote_moved else "arrow",
                        f"La etiqueta {p.name} apunta a sha256:{short(p.digest)}.") for p in moment.remote)
     off = "" if moment.on else "apagado"
-    empty = "todavía ninguna" if layers else "no viaja ninguna"
+    idle = "con esta orden no viaja ninguna" if moment.order else "aquí verás qué viaja"
+    empty = "todavía ninguna" if layers else idle
     return Board(caption, ((
         Zone("tags", "Registro: etiquetas", tags, off, tall=True, empty="ninguna"),
         Zone("manifests", "Registro: imágenes", tuple(manifests), off, tall=True, empty="ninguna"),
         Zone("local", "Tu equipo", local, tall=True, empty="ninguna imagen")),
-        (Zone("there", f"Capas en {_far(moment)}", there, empty=empty),
+        (Zone("there", f"Capas en {_far(moment) or usual}", there, empty=empty),
          Zone("here", "Capas en tu equipo", here, empty=empty))),
         links, order=moment.order, answer=moment.answer, wrong=moment.wrong, mark=mark)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 from posixpath import normpath
 
 from ..dockerfile.ignore import Ignore, parse
@@ -12,6 +13,7 @@ from .board import Board, Item, Mark, Zone
 from .scene import Film
 from .words import plural, quoted, size
 
+TRAVELS = "Viaja el contexto"
 MANY = 3   # archivos a partir de los cuales una carpeta se enseña entera
 
 
@@ -26,9 +28,14 @@ class Decision:
     count: int = 1
 
 
-def film(files: Mapping[str, int], rules: str = "", copies: Iterable[str] = (), title: str = "") -> Film:
-    """La película. `files`: ruta → bytes; `rules`: el texto de `.dockerignore`; `copies`: orígenes de los COPY."""
-    return layout.film(_boards(decide(files, rules), parse(rules), tuple(copies)),
+def film(files: Mapping[str, int], rules: str = "", copies: Iterable[str] = (), title: str = "", packed: bool = False
+         ) -> Film:
+    """La película. `files`: ruta → bytes; `rules`: el texto de `.dockerignore`; `copies`: orígenes de los COPY.
+
+    `packed`: se empieza cuando el contexto ya ha viajado, sin repasar las reglas.
+    """
+    boards = _boards(decide(files, rules), parse(rules), tuple(copies))
+    return layout.film(dropwhile(lambda board: packed and board.mark != TRAVELS, boards),
                        title or "El contexto de construcción")
 
 
@@ -69,11 +76,11 @@ def _boards(rows: tuple[Decision, ...], rules: tuple[str, ...], copies: tuple[st
                      mark=rule)
     saved = f" {size(total - weight)} no viajan." if out else " No hay nada que lo impida: viaja todo."
     yield _board(rows, rules, f"Al constructor llegan {size(weight)}.{saved}", upto=len(rules), sent=True,
-                 mark="Viaja el contexto")
+                 mark=TRAVELS)
     for source in copies:
         found = [row for row in kept if _matches(source, row.path)]
         if not found:
-            why = "`..` no sale del contexto y ahí dentro no está" if source.startswith("..") else "no ha viajado"
+            why = "«..» no sale del contexto, y dentro no está" if source.startswith("..") else "no ha viajado"
             yield _board(rows, rules, f"COPY {source} falla: {why}. El constructor no ve otra cosa.",
                          upto=len(rules), sent=True, order=f"COPY {source} /app/", wrong=True, mark=f"COPY {source}")
         else:
@@ -84,8 +91,13 @@ def _boards(rows: tuple[Decision, ...], rules: tuple[str, ...], copies: tuple[st
 
 def _matches(source: str, path: str) -> bool:
     """¿Nombra `source` a `path`? Los `..` se paran en la raíz del contexto, como en Docker."""
-    source = normpath(f"/{source}").strip("/")
+    source = _inside(source)
     return source in ("", ".") or path == source or path.startswith(f"{source}/")
+
+
+def _inside(source: str) -> str:
+    """La ruta de `source` contada desde la raíz del contexto."""
+    return normpath(f"/{source}").strip("/")
 
 
 def _board(rows: tuple[Decision, ...], rules: tuple[str, ...], caption: str, *, rule: str = "", upto: int = 0,
@@ -104,13 +116,13 @@ def _board(rows: tuple[Decision, ...], rules: tuple[str, ...], caption: str, *, 
                     for row in rows if row.kept) if sent else ()
     gone = sum(row.size for row in rows if not row.kept and row.rule in applied)
     total = sum(row.size for row in rows)
-    answer = "" if not order else f'"{order.split()[1]}": not found' if wrong else "hecho"
+    answer = "" if not order else f'"/{_inside(order.split()[1])}": not found' if wrong else "hecho"
     return Board(caption, ((
-        Zone("folder", "Tu carpeta", tuple(folder), size(total), weight=1.3, empty="vacía"),
-        Zone("rules", ".dockerignore", lines, plural(len(rules), "regla"), weight=0.9, empty="no hay"),
-        Zone("builder", "El constructor", arrived, size(total - gone) if sent else "", weight=1.3,
+        Zone("folder", "Tu carpeta", tuple(folder), size(total), weight=1.6, empty="vacía"),
+        Zone("rules", ".dockerignore", lines, plural(len(rules), "regla"), weight=0.8, empty="no hay"),
+        Zone("builder", "El constructor", arrived, size(total - gone) if sent else "", weight=1.2,
              empty="todavía no ha llegado nada")),),
-        order=order or "docker build .", answer=answer, wrong=wrong, mark=mark)
+        order=order or "docker build .", answer=answer, wrong=wrong, mark=mark, prompt="" if order else "$ ")
 
 
 def _name(row: Decision) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dockerlab.scenes import compose, layers, layout
+from dockerlab.scenes import compose, layers, layout, travel
 from dockerlab.scenes.board import Board, Item, Zone
 from dockerlab.scenes.primitives import Text, walk
 
@@ -115,9 +115,23 @@ def test_what_dockerignore_names_does_not_travel_and_cannot_be_copied():
     said = [frame.caption for frame in film("contexto").frames]
     assert "La regla «node_modules» deja fuera 12 archivos (24kB)." in said
     assert any(words.startswith("La regla «!importante.log» devuelve al contexto 1 archivo") for words in said)
-    assert any(words.startswith("COPY ../fuera falla: `..` no sale del contexto") for words in said)
+    assert any(words.startswith("COPY ../fuera falla: «..» no sale del contexto") for words in said)
     assert any(words.startswith("COPY .env falla: no ha viajado") for words in said)
     assert "viaja todo" in film("contexto sin reglas").frames[-1].caption
+
+
+def test_what_copy_does_not_find_is_told_as_docker_tells_it_and_is_not_an_order():
+    last = next(frame for frame in film("contexto").frames if frame.mark == "COPY ../fuera")
+    assert last.description[:2] == ("Instrucción: COPY ../fuera /app/.", 'Error: "/fuera": not found')
+    words = [e.text for e, _, _ in walk(last.wide.elements) if e.key == "order/words"]
+    assert words == ["COPY ../fuera /app/"]
+
+
+def test_a_packed_context_skips_the_rules():
+    whole = travel.film({"a.log": 3, "b": 4}, "*.log\n", ["b"])
+    packed = travel.film({"a.log": 3, "b": 4}, "*.log\n", ["b"], packed=True)
+    assert [frame.mark for frame in packed.frames] == ["Viaja el contexto", "COPY b"]
+    assert packed.frames == whole.frames[2:]
 
 
 def test_a_mount_covers_the_files_below_and_takes_what_is_written():
@@ -127,6 +141,15 @@ def test_a_mount_covers_the_files_below_and_takes_what_is_written():
     assert said[3].endswith("va al volumen, no a la capa de escritura.")
     assert said[4].endswith("va a la capa de escritura.")
     assert "El volumen datos conserva 1 archivo." in said[5]
+
+
+def test_the_layers_of_the_image_stay_when_the_container_goes():
+    for frame in film("montajes").frames:
+        gone = "ya no existe" in frame.caption
+        head = next(n for n, words in enumerate(frame.description) if words.startswith("Capas de"))
+        assert frame.description[head].startswith("Capas de la imagen" if gone else "Capas de web")
+        if gone:
+            assert "…/50x.html: 283B." in frame.description[head + 1:]
 
 
 def test_only_what_the_last_stage_copies_survives():
@@ -140,6 +163,13 @@ def test_only_what_the_last_stage_copies_survives():
 def test_a_published_port_changes_the_destination_of_the_packet():
     marks = [frame.mark for frame in film("paquete por un puerto publicado").frames]
     assert marks == ["Sale", "Nombre", "Puerto publicado", "Red", "Contesta"]
+
+
+def test_the_name_is_lit_when_it_is_translated_and_the_port_when_it_is_used():
+    frames = {frame.mark: frame for frame in film("paquete por un puerto publicado").frames}
+    for mark, start in (("Nombre", "name:"), ("Puerto publicado", "port:")):
+        lit = {e.key for e, _, _ in walk(frames[mark].wide.elements) if e.key.endswith("/ring")}
+        assert {key.partition(":")[0] + ":" for key in lit if key != "packet/ring"} == {start}
 
 
 @pytest.mark.parametrize(
@@ -159,6 +189,12 @@ def test_a_tag_moves_and_only_new_layers_travel():
     assert "el registro no se entera" in said["docker rmi localhost:5000/app:1"]
     assert said["docker pull localhost:5000/nadie"].startswith("Se niega: ")
     assert any("sin etiqueta" in sentence for sentence in frames[-1].description)
+
+
+def test_before_the_first_order_nobody_says_that_nothing_travels():
+    first, *rest = film("registro").frames
+    assert sum("aquí verás qué viaja" in words for words in first.description) == 2
+    assert not any("aquí verás" in words for frame in rest for words in frame.description)
 
 
 def test_a_layer_flies_to_the_other_side_and_the_one_that_was_there_stays():

@@ -134,11 +134,17 @@ def check_tag(tag: str) -> None:
 
 
 def open_context(path: str, dockerfile: str | None, stdin: bytes | None, folder: str) -> Context:
-    """El contexto que piden los argumentos. Faltas: las de `Context` y `stdin-twice`."""
+    """El contexto que piden los argumentos. Faltas: las de `Context`, `stdin-twice` y `dockerfile-no-folder`."""
     if path == "-":
         if dockerfile == "-":
             raise fault("stdin-twice")
         return Context.from_stdin(stdin or b"", dockerfile or "Dockerfile")
     if dockerfile == "-":
         return Context.from_folder(path, stdin or b"", folder)
-    return Context.from_folder(path, str(Path(folder, dockerfile)) if dockerfile else None, folder)
+    if not dockerfile:
+        return Context.from_folder(path, None, folder)
+    context = Context.from_folder(path, str(Path(folder, dockerfile)), folder)
+    for place in reversed(Path(dockerfile).parents):
+        if not Path(folder, place).exists():
+            raise fault("dockerfile-no-folder", folder=place)
+    return context

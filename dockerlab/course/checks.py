@@ -63,6 +63,16 @@ def unreadable(exercise: Exercise, answer: Any) -> Verdict | None:
             return Verdict("incorrecto", exercise.title, shape)
     elif not isinstance(tidy(answer), str):
         return Verdict("incorrecto", exercise.title, shape)
+    return _unknown_word(exercise, answer)
+
+
+def _unknown_word(exercise: Exercise, answer: Any) -> Verdict | None:
+    """El veredicto de quien contesta con otras palabras: no es un error, y se dice cuáles valen."""
+    known = tidy(exercise.words)
+    for name in exercise.key if known else ():
+        if tidy(word := answer[name]) not in known:
+            usable = ", ".join(f"«{one}»" for one in exercise.words[:-1]) + f" o «{exercise.words[-1]}»"
+            return Verdict("pendiente", exercise.title, f"En «{name}» pone «{word}». Responde con {usable}.")
     return None
 
 

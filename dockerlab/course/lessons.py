@@ -42,7 +42,8 @@ class Exercise:
 
     `cases` se miran en orden: vale el primero que se cumple. `key`: la
     respuesta esperada, si se responde escribiendo; `because`: la razón de cada
-    parte de la respuesta. `start`, `solution` y `roads` (otros caminos que
+    parte de la respuesta; `words`, las únicas palabras con que se contesta, si
+    son unas pocas. `start`, `solution` y `roads` (otros caminos que
     también valen) son celdas de notebook. `wrong`: los errores conocidos;
     `halfway`: los que se quedan a medias, y qué se dice que falta.
     """
@@ -60,6 +61,7 @@ class Exercise:
     halfway: tuple[Wrong, ...] = ()
     key: Any = None
     because: Any = None
+    words: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -160,6 +162,7 @@ def _exercise(data: dict[str, Any]) -> Exercise:
         "wrong": tuple(Wrong(**wrong) for wrong in data["wrong"]),
         "halfway": tuple(Wrong(**end) for end in data.get("halfway", ())),
         "claims": tuple(data.get("claims", ())),
+        "words": tuple(data.get("words", ())),
         "roads": tuple(data.get("roads", ())),
         "solution": data.get("solution", "").strip() or f"respuesta = {written(key)}",
     })

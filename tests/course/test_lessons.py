@@ -97,6 +97,15 @@ def test_exercises_are_well_formed(lesson, exercise):
             compiled(expression)
 
 
+@pytest.mark.parametrize(("lesson", "exercise"), [row for row in EXERCISES if row.values[1].words])
+def test_another_word_is_not_an_error_and_the_ones_that_do_are_named(arrive, lesson, exercise):
+    assert set(exercise.key.values()) <= set(exercise.words)
+    name = next(iter(exercise.key))
+    verdict, _ = arrive(lesson, exercise, answer=exercise.key | {name: "pues depende"})
+    assert verdict.state == "pendiente"
+    assert all(f"«{word}»" in verdict.text for word in (name, "pues depende", *exercise.words))
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_lesson_has_enough_of_everything(lesson):
     assert len(lesson.exercises) >= 4

@@ -58,13 +58,13 @@ def _boards(tracks: tuple[Track, ...]) -> Iterator[Board]:
         keys = tuple(_key(number, track, turn) for number, track in enumerate(tracks))
         mark = "Inicio" if turn == 0 else f"Paso {turn}"
         yield Board(_caption(tracks, turn), (stacks, keys), mark=mark, facts=tuple(
-            (f"score:{number}", f"{track.name} · {span(track.spent(turn))}", _score(track.steps[:turn]))
+            (f"score:{number}", f"{track.name} · {span(track.spent(turn))}", _score(track.steps[:turn], ", "))
             for number, track in enumerate(tracks)))
 
 
-def _score(steps: tuple[StepFinished, ...]) -> str:
+def _score(steps: tuple[StepFinished, ...], joint: str = " y ") -> str:
     looked = [step.cached for step in steps if step.key or step.layer]
-    return f"{plural(sum(looked), 'acierto')} y {plural(len(looked) - sum(looked), 'fallo')}"
+    return f"{plural(sum(looked), 'acierto')}{joint}{plural(len(looked) - sum(looked), 'fallo')}"
 
 
 def _caption(tracks: tuple[Track, ...], turn: int) -> str:

@@ -84,7 +84,8 @@ def _drawing(board: Board, width: int, rooms: Mapping[str, float]) -> Drawing:
         elements += _order(board, MARGIN, y, inner, rooms["order"])
         y += rooms["order"] + 12
     if rooms["facts"]:
-        facts, used = _facts(board.facts, y, inner, 4 if wide else 2, int(rooms["facts"]))
+        gap = GUTTER if wide and len(board.facts) == len(board.rows[-1]) else 12      # los bordes, con los de las zonas
+        facts, used = _facts(board.facts, y, inner, 4 if wide else 2, int(rooms["facts"]), gap)
         elements += facts
         y += used
     return Drawing(width, y + MARGIN - 12, tuple(elements))
@@ -261,10 +262,9 @@ def _order(board: Board, x: float, y: float, w: float, high: float) -> list[Elem
     return elements
 
 
-def _facts(facts: Sequence[tuple[str, str, str]], y: float, inner: float, columns: int, most: int
-           ) -> tuple[list[Element], float]:
+def _facts(facts: Sequence[tuple[str, str, str]], y: float, inner: float, columns: int, most: int,
+           gap: int) -> tuple[list[Element], float]:
     columns = min(columns, most)
-    gap = GUTTER if columns == 2 else 12     # dos van debajo de dos zonas: sus bordes coinciden
     wide = (inner - gap * (columns - 1)) / columns
     elements: list[Element] = []
     for index, (key, title, value) in enumerate(facts):

@@ -72,7 +72,7 @@ def _caption(before: Overlay | None, after: Overlay, moved: list[str], order: st
         return "Al empezar, la capa de escritura está vacía: todo lo que se ve viene de la imagen." \
             if not after.upper else "Así está la capa de escritura ahora."
     if not moved:
-        return "Nada cambia: leer no copia nada." if order else "Nada cambia."
+        return "Leer no copia: todo sigue igual." if order else "Nada cambia."
     said = [_change(before, after, path) for path in moved[:2]]
     if len(moved) > 2:
         said.append(f"Y cambian {plural(len(moved) - 2, 'archivo')} más.")
@@ -137,8 +137,9 @@ def _cell(kind: str, path: str, note: str = "", **looks: Any) -> Item:
 
 
 def _diff(overlay: Overlay, lit: list[str]) -> str:
-    """Las líneas de `docker diff` de las que se habla."""
-    rows = [f"{kind} {path}" for kind, path in overlay.changes() if path.strip("/") in lit]
+    """Las líneas de `docker diff` de las que se habla: los archivos y la carpeta en la que están."""
+    told = {*lit, *(path.rpartition("/")[0] for path in lit)}
+    rows = [f"{kind} {path}" for kind, path in overlay.changes() if path.strip("/") in told]
     return f"docker diff: {' · '.join(rows)}" if rows else ""
 
 

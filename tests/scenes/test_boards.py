@@ -81,7 +81,7 @@ def test_the_secret_is_found_in_the_layer_that_holds_it():
 
 def test_copying_up_is_told_apart_from_creating_and_from_rewriting():
     said = [frame.caption for frame in film("copia en escritura").frames]
-    assert said[1] == "Nada cambia: leer no copia nada."
+    assert said[1] == "Leer no copia: todo sigue igual."
     assert said[2].startswith("/nota.txt se crea")
     assert "primero se copia entero" in said[3] and "ya estaba arriba" in said[4]
     assert "una marca en la capa de escritura lo tapa" in said[5]
@@ -107,8 +107,8 @@ def test_the_race_tells_which_part_of_the_key_changed():
     frames = film("carrera de caché").frames
     assert "COPY antes: «COPY . .» falla: cambió lo que copia." in frames[3].caption
     assert "COPY después: «RUN npm install» acierta" in frames[4].caption
-    assert "COPY antes · 1.1 s: 2 aciertos y 2 fallos." in frames[-1].description
-    assert "COPY después · 0 s: 4 aciertos y 1 fallo." in frames[-1].description
+    assert "COPY antes · 1.1 s: 2 aciertos, 2 fallos." in frames[-1].description
+    assert "COPY después · 0 s: 4 aciertos, 1 fallo." in frames[-1].description
 
 
 def test_what_dockerignore_names_does_not_travel_and_cannot_be_copied():

@@ -288,11 +288,18 @@ class World:
         from .roads import order, script
         text, printed, folder = self.file(path), "", self.engine.host.root
         engine = Engine(folder=str(folder))
-        if text is None or not script(engine, text, folder):
+        if text is None or script(engine, text, folder):
             return None
         for line in orders:
             printed = order(engine, line, folder)[1]
         return printed.strip()
+
+    def stumbles(self, path: str) -> str:
+        """La primera línea del guion `path` que falla en un motor vacío; «» si no falla ninguna o no hay guion."""
+        from ..engine import Engine
+        from .roads import script
+        folder = self.engine.host.root
+        return script(Engine(folder=str(folder)), self.file(path) or "", folder)
 
     def curl(self, url: str, container: str = "") -> str | None:
         """Lo que contesta esa dirección a quien la pide desde el anfitrión, o desde dentro de `container`.
@@ -323,7 +330,7 @@ class World:
             self.image, self.container, self.volume, self.network, self.together, self.inspect, self.variable,
             self.born, self.comes_from, self.config, self.environment, self.read, self.exists, self.volume_read,
             self.file, self.image_read, self.image_node, self.leaks, self.fresh, self.logs, self.happened, self.lived,
-            self.last, self.says, self.repeated, self.outdated, self.rewritten, self.replayed, self.curl,
+            self.last, self.says, self.repeated, self.outdated, self.rewritten, self.replayed, self.stumbles, self.curl,
             self.remote, blank, tidy, differ, listed)}
 
     def names(self) -> dict[str, Any]:

@@ -105,11 +105,11 @@ def retake(engine: Any, road: str) -> list[str]:
     return [order(engine, line, Path())[0] for line in gone]
 
 
-def script(engine: Any, text: str, folder: Path) -> bool:
-    """Ejecuta las órdenes `docker …` de un guion de shell: ¿han ido bien todas?
+def script(engine: Any, text: str, folder: Path) -> str:
+    """Ejecuta las órdenes `docker …` de un guion de shell: la primera línea que falla, o «» si van bien todas.
 
     Entiende `cd`, las variables y las órdenes encadenadas; no hace caso de otros programas. Con tuberías y
-    redirecciones no puede: es que no.
+    redirecciones no puede: esa línea falla.
     """
     here, values = folder, {}
 
@@ -121,7 +121,7 @@ def script(engine: Any, text: str, folder: Path) -> bool:
         try:
             parts = pieces(substitute(line.replace("$(pwd)", "$PWD"), printed), values | {"PWD": str(here)})
         except (Unsupported, ValueError):
-            return False
+            return line.strip()
         for part in parts:
             words = list(itertools.takewhile(lambda word: not word.startswith("#"), part.words))
             if not words or part.operator == {True: "&&", False: "||"}[code != 0]:
@@ -137,8 +137,8 @@ def script(engine: Any, text: str, folder: Path) -> bool:
             else:
                 code = 0
         if code:
-            return False
-    return True
+            return line.strip()
+    return ""
 
 
 def literal(text: str) -> Any:

@@ -36,7 +36,8 @@ def film(answers: Iterable[Answers], title: str = "") -> Film:
 def _boards(answers: Iterable[Answers]) -> Iterator[Board]:
     for number, one in enumerate(answers, 1):
         short = " ".join(one.order.split()[:3])
-        caption = one.why or f"{short}: {SAME[(one.real.split() == one.here.split()) + (not one.here.strip())]}"
+        same = SAME[(one.real.split() == one.here.split()) + (not one.here.strip())]
+        caption = one.why.replace("`", "") or f"{short}: {same}"
         real, here = _lines(one.real), _lines(one.here)
         yield Board(caption, (
             (_zone(f"real:{number}", one.engine, real, here if one.why else real),),

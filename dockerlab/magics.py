@@ -18,7 +18,7 @@ from typing import Any
 from .cli.app import run
 from .cli.terminal import Terminal, explanation, plain_explanation
 from .errors import DockerlabError
-from .shell_line import Unsupported, logical_lines, mentions_docker, pieces, substitute
+from .shell_line import Unsupported, logical_lines, mentions_docker, pieces, substitute, without_shell
 
 BOX = ("border-left:4px solid var(--jp-info-color1,#0b5cad);background:var(--jp-layout-color2,#eef2f7);"
        "color:var(--jp-content-font-color1,#1b1b1b);padding:.5em .9em;margin:.4em 0;max-width:60em;"
@@ -26,8 +26,9 @@ BOX = ("border-left:4px solid var(--jp-info-color1,#0b5cad);background:var(--jp-
 ELSEWHERE = ("Esa línea ejecutaría un Docker de verdad, y este cuaderno usa el simulador: no se ha ejecutado nada. "
              "Escribe `!docker …` al principio de la línea, sin `sudo` ni nada delante.")
 SHELL_ONLY = ("`{operator}` es cosa del shell, y `!docker` habla directamente con el simulador: no se ha ejecutado "
-              "nada. Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python. "
-              "Si tenía que hacerlo el contenedor: `docker exec NOMBRE sh -c \"…\"`.")
+              "nada. ")
+IN_PYTHON = ("Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python. "
+             "Si tenía que hacerlo el contenedor: `docker exec NOMBRE sh -c \"…\"`.")
 UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
 
 
@@ -96,7 +97,7 @@ class Notebook:
         try:
             found = pieces(substitute(line, lambda inner: self.captured(inner)[1]), os.environ)
         except Unsupported as error:
-            note(SHELL_ONLY.format(operator=error))
+            note(SHELL_ONLY.format(operator=error) + (without_shell(line, str(error)) or IN_PYTHON))
             return self.ended(2)
         except ValueError:
             note(UNCLOSED)

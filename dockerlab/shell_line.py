@@ -19,6 +19,16 @@ class Unsupported(ValueError):
     """La línea pide algo que solo hace un shell; el mensaje dice qué."""
 
 
+REDIRECTED = {("save", ">"): "-o", ("export", ">"): "-o", ("load", "<"): "-i"}
+
+
+def without_shell(line: str, operator: str) -> str:
+    """La opción de Docker que hace lo mismo que esa redirección, dicha en una frase; «» si no hay ninguna."""
+    found = next((option for (order, sign), option in REDIRECTED.items()
+                  if sign == operator and re.search(rf"\bdocker\s+(\w+\s+)?{order}\b", line)), "")
+    return f"Docker usa archivos sin ayuda: escribe `{found} ARCHIVO` en lugar de `{operator} ARCHIVO`." if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Una orden de la línea: sus palabras y el operador que la precede (vacío en la primera)."""

@@ -129,6 +129,14 @@ def test_a_real_docker_is_never_called(shell, capfd, monkeypatch, tmp_path, cell
 
 def test_pipes_are_explained(shell, capsys):
     assert "cosa del shell" in run(shell, capsys, "!docker ps | grep web")
+    assert "lineas = !docker ps -a" in run(shell, capsys, "!docker ps | grep web")
+
+
+@pytest.mark.parametrize(("line", "option"), [
+    ("docker save busybox > a.tar", "-o"), ("docker image save busybox > a.tar", "-o"),
+    ("docker export web > a.tar", "-o"), ("docker load < a.tar", "-i"), ("docker image load < a.tar", "-i")])
+def test_a_redirection_that_docker_can_do_is_told(shell, capsys, line, option):
+    assert f"`{option} ARCHIVO`" in run(shell, capsys, f"!{line}").replace("<code>", "`").replace("</code>", "`")
 
 
 def complete(shell, text):

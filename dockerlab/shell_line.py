@@ -26,7 +26,7 @@ def without_shell(line: str, operator: str) -> str:
     """La opción de Docker que hace lo mismo que esa redirección, dicha en una frase; «» si no hay ninguna."""
     found = next((option for (order, sign), option in REDIRECTED.items()
                   if sign == operator and re.search(rf"\bdocker\s+(\w+\s+)?{order}\b", line)), "")
-    return f"Docker usa archivos sin ayuda: escribe `{found} ARCHIVO` en lugar de `{operator} ARCHIVO`." if found else ""
+    return f"Docker usa archivos él solo: escribe `{found} ARCHIVO` en lugar de `{operator} ARCHIVO`." if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,12 @@ def read_tar(data: bytes) -> tuple[bytes, list[Member]] | None:
     `ArchiveError` si empieza como un tar y luego está roto.
     """
     try:
-        plain = decompress(data)
-        if next(members(plain, LIMITS), None) is None:
+        unpacked = decompress(data)
+        if next(members(unpacked, LIMITS), None) is None:
             return None
     except ArchiveError:
         return None
-    return plain, list(members(plain, LIMITS))
+    return unpacked, list(members(unpacked, LIMITS))
 
 
 def extract(tree: Tree, data: bytes, found: list[Member], owner: tuple[int, int] | None) -> None:

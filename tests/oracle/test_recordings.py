@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 
-from . import replay
-from .in_process import judged, scenarios
+from .in_process import InProcess
+from .playing import play
+from .scenario import load
+from .verdict import LEVELS, judge
 
 RULES = tomllib.loads(Path(__file__).with_name("exceptions.toml").read_text(encoding="utf-8"))
 MISSING = RULES["missing"]                    # tema → por qué todavía no se juzga
@@ -29,16 +31,16 @@ GROUPS = {
     "registro y Compose": ("compose", "registry"),
 }
 PRINTED = 0.98    # de lo impreso, lo que como poco tiene que coincidir en cada grupo
-ALL = {one["name"]: one for one in scenarios()}
+ALL = {one["name"]: one for one in load([Path(__file__).with_name("scenarios")])}
 JUDGED = [name for name, one in ALL.items() if one["topic"] not in MISSING]
 
 
 @cache
 def differences(name: str) -> dict[str, dict[str, str]]:
     """Por paso (su orden, tal como se escribió), en qué se aparta de lo grabado."""
-    done, results = judged(ALL[name])
-    return {text(step): {level: why for level, why in result.items() if why}
-            for (step, *_), result in zip(done, results, strict=True) if any(result.values())}
+    played = play(ALL[name], InProcess())
+    return {text(one.step): {level: why for level, why in result.items() if why}
+            for one, result in zip(played, judge(played), strict=True) if any(result.values())}
 
 
 def text(step: dict[str, Any]) -> str:
@@ -87,5 +89,5 @@ def test_every_exception_names_a_real_step_and_its_reason():
     """Una excepción señala un paso que existe, unos niveles que existen, y dice por qué."""
     for (name, step), one in EXCEPTIONS.items():
         assert name in JUDGED and step in {text(each) for each in ALL[name]["steps"]}, (name, step)
-        assert one["levels"] and set(one["levels"]) <= set(replay.LEVELS)
+        assert one["levels"] and set(one["levels"]) <= set(LEVELS)
         assert len(one["reason"]) > 40

@@ -29,6 +29,7 @@ SHELL_ONLY = ("`{operator}` es cosa del shell, y `!docker` habla directamente co
               "nada. ")
 IN_PYTHON = ("Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python. "
              "Si tenía que hacerlo el contenedor: `docker exec NOMBRE sh -c \"…\"`.")
+LOWER = "La orden se escribe en minúsculas, `docker`: para una terminal no es lo mismo. No se ha ejecutado nada."
 UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
 
 
@@ -147,6 +148,9 @@ class Notebook:
         """`!orden`."""
         if is_docker(command):
             self.line(self.expand(command, 1), sys.stdout.write)
+        elif is_docker(command.lower()):
+            note(LOWER)
+            self.ended(127)
         elif mentions_docker(command):
             note(ELSEWHERE)
             self.ended(2)

@@ -10,6 +10,7 @@ from dockerlab.clock import SECOND
 from dockerlab.errors import DockerlabError, UsageError, fault
 
 from .about import VERSION
+from .advice import advised, suggestion
 from .arguments import check_count
 from .call import Call, daemon_text
 from .commands import Command, children, is_group, lookup
@@ -60,10 +61,11 @@ class Line:
         self.engine, self.terminal = engine, terminal
         self.command, self.place = lookup(""), ""
         self.parents: dict[str, Parsed] = {}
+        self.words: Sequence[str] = ()
 
     def run(self, words: list[str]) -> int:
-        """De las palabras al código de salida."""
-        call = None
+        """De las palabras al código de salida. Lo que ha ido mal se explica al final, detrás de lo que diga Docker."""
+        self.words, call = words, None
         try:
             flags = self.find(words)
             self.check_host()
@@ -73,7 +75,9 @@ class Line:
                 return self.group(flags)
             call = Call(self.engine, self.terminal, self.command, self.place, flags, self.parents)
             check_count(call)
-            return handler_for(self.command, call.name)(call) or 0
+            code = handler_for(self.command, call.name)(call) or 0
+            self.explain(call.fault)
+            return code
         except UsageError as error:
             return self.misused(error)
         except DockerlabError as error:
@@ -124,10 +128,10 @@ class Line:
         if plugin:
             self.terminal.out(self.help_text())
             return fault(f"unknown-{plugin}-command", name=name)
+        here = shown(self.command, self.place)
         near = difflib.get_close_matches(name, children(self.command), n=1, cutoff=0.5)
-        hint = (f"¿Querías `{shown(self.command, self.place)} {near[0]}`?" if near else
-                f"`{shown(self.command, self.place)} --help` da la lista.")
-        return fault("unknown-command", command=f"{shown(self.command, self.place)} {name}", suggestion=hint)
+        hint = suggestion(self.engine, name, [f"{here} {one}" for one in near], f"`{here} --help` da la lista.")
+        return fault("unknown-command", command=f"{here} {name}", suggestion=hint)
 
     def help_text(self) -> str:
         """La ayuda de la orden presente, al ancho de la pantalla si la hay."""
@@ -156,7 +160,7 @@ class Line:
             mark = "ERROR: " if command.plugin == "buildx" and error.key.startswith("args-") else ""
             text = mark + usage_error(command, self.place, error.text, error.data.get("verb", "Run"))
         self.terminal.err(text + "\n")
-        self.terminal.explain(error)
+        self.explain(error)
         return 1 if command.plugin == "compose" else error.code
 
     def failed(self, error: DockerlabError, call: Call | None) -> int:
@@ -168,9 +172,13 @@ class Line:
         elif code in (125, 126, 127) and self.command.path != "container exec":
             code = 1
         self.terminal.err(text + "\n")
-        if call is None or not call.explained:
-            self.terminal.explain(error)
+        self.explain(call and call.fault or error)
         return code
+
+    def explain(self, error: DockerlabError | None) -> None:
+        """Explica un error, con lo que hay en el motor a la vista."""
+        if error is not None:
+            self.terminal.explain(advised(error, self.engine, self.command, self.words))
 
 
 PLAIN = ("unknown-buildx-command", "unknown-compose-command", "unknown-help-topic")

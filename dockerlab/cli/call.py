@@ -51,7 +51,7 @@ class Call:
     place: str
     flags: Parsed
     parents: dict[str, Parsed] = field(default_factory=dict)
-    explained: bool = False
+    fault: DockerlabError | None = None
 
     @property
     def args(self) -> list[str]:
@@ -75,11 +75,9 @@ class Call:
         self.terminal.err(text + "\n")
 
     def fail(self, error: DockerlabError, text: str | None = None) -> None:
-        """Cuenta un error con las palabras de Docker; explica solo el primero."""
+        """Cuenta un error con las palabras de Docker; el primero (`fault`) se explicará al acabar la orden."""
         self.error(daemon_text(error) if text is None else text)
-        if not self.explained:
-            self.explained = True
-            self.terminal.explain(error)
+        self.fault = self.fault or error
 
     def each(self, names: Iterable[str], action: Callable[[str], Any], echo: bool = True) -> int:
         """Hace `action` con cada nombre y lo repite; los errores salen al final, y con alguno el código es 1."""

@@ -25,7 +25,7 @@ BUSY = 2000            # y cuántas cosas tiene que haber hecho en él para darl
 CALM = 60 * SECOND     # cuánto tiene que faltar para el próximo suceso si nadie de dentro hace nada
 ENDLESS = ("El programa sigue en primer plano y no va a acabar por sí solo: se ha interrumpido, como con Ctrl+C. "
            "Para dejarlo en marcha sin esperar, usa `-d`.")
-STUBBORN = ("El programa no hace caso de Ctrl+C: el contenedor sigue en marcha. "
+STUBBORN = ("Esta vez no ha servido: el programa no hace caso de Ctrl+C, y el contenedor sigue en marcha. "
             "Detenlo con `docker stop {name}`.")
 
 

@@ -6,6 +6,7 @@ primer `exec` del programa.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -281,6 +282,7 @@ class Runtime:
             raise fault("exec-working-dir-relative")
         if not fs.isdir(place):
             raise fault("exec-working-dir", path=place)
+        place = posixpath.normpath(place)
         variables = self.environment(container, who.uid)
         own_home = variables.pop("HOME")
         if not tty and not any(item.startswith("TERM=") for item in container.config.get("Env") or ()):

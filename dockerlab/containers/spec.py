@@ -6,6 +6,7 @@ antes de crear. Entra y sale la forma de la API (*ContainerCreate*).
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -91,6 +92,8 @@ def merge_config(asked: Mapping[str, Any], image: Mapping[str, Any], identity: s
     directory = config["WorkingDir"]
     if directory and not directory.startswith("/"):
         raise fault("workdir-relative", path=directory)
+    if directory:   # la imagen la guarda como se escribió; el contenedor, limpia
+        config["WorkingDir"] = posixpath.normpath("/" + directory.lstrip("/"))
     return {key: value for key, value in config.items() if not (key in OPTIONAL and value in (None, "", {}))}
 
 

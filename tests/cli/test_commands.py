@@ -180,6 +180,17 @@ def test_build_from_a_folder_and_run(docker, tmp_path):
     assert "CACHED" in docker("build -t app .").err
 
 
+def test_a_trailing_slash_in_the_working_folder_stays_in_the_image_only(docker, tmp_path):
+    """Docker 28.5.2: la imagen la guarda como se escribió; el contenedor y sus programas la ven limpia."""
+    (tmp_path / "Dockerfile").write_text("FROM busybox\nWORKDIR /biblioteca/\n")
+    docker("build -q -t app .")
+    assert docker("image inspect -f '{{.Config.WorkingDir}}' app").out == "/biblioteca/\n"
+    assert docker("run --name uno app pwd").out == "/biblioteca\n"
+    assert docker("inspect -f '{{.Config.WorkingDir}}' uno").out == "/biblioteca\n"
+    docker("run -d --name dos app sleep 100")
+    assert docker("exec -w /tmp/ dos pwd").out == "/tmp\n"
+
+
 def test_json_format_is_one_object_per_line(docker):
     import json
     docker("run -d --name web busybox sleep 1000")

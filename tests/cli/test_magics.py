@@ -189,3 +189,8 @@ def test_cells_are_remembered_as_written_with_or_without_history(shell):
     shell.run_cell("!docker ps -a", store_history=False)
     shell.run_cell("!docker images", store_history=True)
     assert shell.dockerlab_notebook.cells[-2:] == ["!docker ps -a", "!docker images"]
+
+
+def test_an_upper_case_docker_gets_a_word_of_advice_and_no_shell(shell, capsys):
+    assert "minúsculas" in run(shell, capsys, "!Docker ps")
+    assert shell.user_ns["_exit_code"] == 127

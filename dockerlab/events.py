@@ -77,6 +77,9 @@ class StepOutput:
     text: str
 
 
+FIRST_TIME = "Es la primera vez que se da este paso."   # un `why` que no es un fallo de nada
+
+
 @dataclass(frozen=True, slots=True)
 class StepFinished:
     """Acaba un paso.

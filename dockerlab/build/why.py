@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dockerlab.events import FIRST_TIME
+
 from .cache import CacheKey, Pairs
 
 SHOWN = 3  # nombres que caben en la frase
@@ -10,7 +12,7 @@ SHOWN = 3  # nombres que caben en la frase
 def explain(key: CacheKey, nearest: CacheKey | None, before: str = "") -> str:
     """La frase. `nearest`: la clave guardada más parecida; `before`: el paso anterior, como se escribió."""
     if nearest is None:
-        return "Es la primera vez que se da este paso."
+        return FIRST_TIME
     changed = key.difference(nearest)
     reasons = [reason for part in changed if (reason := REASONS[part](key, nearest, before))]
     return f"{_sentence(reasons)}." if reasons else "Su resultado ya no está en la caché."

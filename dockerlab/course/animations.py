@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from .hand import Hand, Story
 from .lessons import Animation
 from .practice import prepare
 from .roads import order
+from .slips import RESTORE, Missing
 from .stories import SPOKEN, STORIES
 
 
@@ -33,13 +35,18 @@ def film(animation: Animation, files: tuple[tuple[str, str], ...], folder: Path)
 
 
 def map_film(engine: Any, animation: Animation, run: Hand) -> Film:
-    """El mapa del motor antes de empezar y después de cada orden."""
+    """El mapa del motor antes de empezar y después de cada orden; con `networks = false`, sin las redes."""
+    whole = dict(animation.about).get("networks", True)
+
+    def seen() -> Any:
+        return engine.view() if whole else replace(engine.view(), networks=())
+
     def views() -> Iterator[Any]:
-        yield engine.view()
+        yield seen()
         for line in animation.orders:
             run(line)
-            yield engine.view()
-    return map.film(views(), animation.title)
+            yield seen()
+    return map.film(views(), animation.title, animation.orders)
 
 
 def build_film(engine: Any, animation: Animation, run: Hand) -> Film:
@@ -47,13 +54,18 @@ def build_film(engine: Any, animation: Animation, run: Hand) -> Film:
     heard: list[Any] = []
     leave = engine.events.subscribe(heard.append)
     for line in animation.orders:
-        run(line)
+        _, said, code = run(line)
+        if code and not heard:
+            raise Missing(f"Esta animación necesita los archivos del curso, y no están: `{line}` contesta "
+                          f"«{said.strip().splitlines()[-1]}». {RESTORE}")
     leave()
     return build.film(heard, animation.title)
 
 
 def lifecycle_film(engine: Any, animation: Animation, run: Hand) -> Film:
-    """La vida del contenedor `animation.subject`, con la orden que lo movió cada vez."""
+    """La vida del contenedor `animation.subject`, con la orden que lo movió; con `signals = false`, sin señales."""
+    signals = dict(animation.about).get("signals", True)
+
     def story() -> Iterator[moments.Moment]:
         now = moments.arrival(engine.view(), animation.subject)
         yield now
@@ -61,7 +73,8 @@ def lifecycle_film(engine: Any, animation: Animation, run: Hand) -> Film:
             before = len(engine.events.events)
             run(line)
             for now in moments.moments(now, engine.events.events[before:], engine.view(), line):
-                yield now
+                if signals or not now.signal:
+                    yield now
     return lifecycle.film(story(), animation.title)
 
 

@@ -39,7 +39,12 @@ def blank(answer: Any) -> bool:
 
 
 def tidy(answer: Any) -> Any:
-    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios, 2, "2", "dos" o "2 MB", un `docker` delante."""
+    """La respuesta sin lo que da igual: mayúsculas, tildes, espacios, 2, "2", "dos" o "2 MB", un `docker` delante.
+
+    `True` es «sí» y `False`, «no».
+    """
+    if isinstance(answer, bool):
+        return "si" if answer else "no"
     if isinstance(answer, str | int | float):
         bare = unicodedata.normalize("NFD", str(answer).lower())
         words = " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())

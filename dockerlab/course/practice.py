@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from .slips import Outside, unknown
+from .slips import RESTORE, Missing, Outside, unknown
 
 PRACTICE = "practica"
 
@@ -19,10 +19,15 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def existing(folder: Path, name: str) -> Path:
-    """La ruta de un archivo que está en `folder`. `Unknown`, con lo que hay a su lado, si no está."""
+    """La ruta de un archivo que está en `folder`.
+
+    Si no está, `Unknown`, con lo que hay a su lado; si falta hasta su carpeta, `Missing`.
+    """
     path = inside(folder, name)
     if not path.is_file():
-        near = path.parent.iterdir() if path.parent.is_dir() else ()
+        near = [*path.parent.iterdir()] if path.parent.is_dir() else []
+        if not near and path.parent != folder.resolve():
+            raise Missing(f"No está la carpeta «{Path(name).parent}», y en ella «{Path(name).name}». {RESTORE}")
         raise unknown("un archivo", name, sorted(str(Path(name).parent / one.name) for one in near))
     return path
 

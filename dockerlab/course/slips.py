@@ -8,6 +8,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+RESTORE = ("Viene con el curso, al lado de los notebooks: abre JupyterLab en la carpeta del curso o, si se ha borrado, "
+           "cópiala otra vez.")
+
 
 class Slip(Exception):
     """Un despiste; su texto dice qué pasa y qué probar."""
@@ -26,6 +29,10 @@ class NotOpen(Slip, RuntimeError):
 
 class Unknown(Slip, KeyError):
     """Se ha nombrado algo que no existe."""
+
+
+class Missing(Slip, LookupError):
+    """Falta un archivo que viene con el curso."""
 
 
 class Outside(Slip, ValueError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from ..events import FIRST_TIME
 from ..views import ContainerView, EngineView, ImageView, MountView, NetworkView, VolumeView
 from .moments import SIGNALS, Moment
 from .progress import Progress, Step
@@ -40,7 +41,8 @@ def _outcome(step: Step) -> str:
         if step.cached:
             word = step.instruction.split()[0]
             return f"Acierto de caché: la capa de {word} ({size(step.size)}) ya estaba hecha y se reutiliza."
-        because = f" Fallo de caché: {step.why[0].lower()}{step.why[1:].rstrip('.')}." if step.why else ""
+        told = step.why and step.why != FIRST_TIME   # de lo que se hace por primera vez no hay nada que explicar
+        because = f" Fallo de caché: {step.why[0].lower()}{step.why[1:].rstrip('.')}." if told else ""
         return f"{step.instruction.split()[0]} se ejecuta y deja una capa nueva de {size(step.size)}.{because}"
     if step.changed:
         names = listing(dict.fromkeys(name for name, _ in step.changed))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..views import EngineView, ImageView
 from . import cards, describe, forest, parts, shelves
@@ -16,11 +18,13 @@ MARGIN, GAP, THIN, TAG = 16, 8, 27, 28
 COLUMN = 176  # ancho que pide una columna
 
 
-def film(views: Iterable[EngineView], title: str = "") -> Film:
-    """La película de una sucesión de fotografías del motor."""
+def film(views: Iterable[EngineView], title: str = "", orders: Iterable[str] = ()) -> Film:
+    """La película de una sucesión de fotografías del motor; `orders`, las órdenes que llevaron de una a otra."""
     frames, before = [], None
-    for view in views:
-        frames.append(draw(view, before))
+    for view, order in itertools.zip_longest(views, ("", *orders), fillvalue=""):
+        shown = draw(view, before, order)
+        said = shown.caption[:1].lower() + shown.caption[1:]
+        frames.append(replace(shown, caption=f"{order}: {said}") if order else shown)
         before = view
     return Film(title or "Mapa del motor", tuple(frames))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HERE = files("dockerlab.widgets")
 LABELS = {
-    "check": "Comprobar", "known": "ya la acertaste", "up": "Subir", "down": "Bajar",
+    "check": "Comprobar", "note": "Apuntar", "known": "ya la acertaste", "up": "Subir", "down": "Bajar",
     "moved": "{what}: ahora en el puesto {place} de {total}",
     "choose": "elige…", "first": "Ya está arriba del todo", "last": "Ya está abajo del todo",
 }
@@ -29,9 +29,11 @@ LABELS = {
 
 def question_data(asked: Asked, number: int, question: Question) -> dict[str, Any]:
     """Lo que el navegador necesita de una pregunta: nada de la respuesta."""
+    unit = getattr(question, "unit", "")     # se lee al lado de la casilla: no hace falta decirla dos veces
     return {
-        "number": number, "kind": question.kind, "known": number in asked.known, "hint": question.hint,
-        "ask": asked.count(number) + inline(question.ask), "unit": getattr(question, "unit", ""),
+        "number": number, "kind": question.kind, "known": number in asked.known,
+        "hint": question.hint.removesuffix(f", en {unit}") if unit else question.hint,
+        "ask": asked.count(number) + inline(question.ask), "unit": unit,
         "choices": [[letter, inline(text), text.replace("`", "")] for letter, text in question.choices],
         "lefts": [inline(pair.left) for pair in getattr(question, "pairs", ())]}
 
@@ -50,7 +52,8 @@ class Quiz(anywidget.AnyWidget):
     def __init__(self, asked: Asked, **options: Any):
         self.asked = asked
         questions = [question_data(asked, number, question) for number, question in enumerate(asked.questions, 1)]
-        super().__init__(heading=asked.heading, questions=questions, **options)
+        labels = LABELS if asked.reveal else {**LABELS, "check": LABELS["note"]}   # lo que no se corrige, se apunta
+        super().__init__(heading=asked.heading, questions=questions, labels=labels, **options)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlab.course.facts import World, differ
+from dockerlab.course.facts import World, differ, tidy
 from dockerlab.course.roads import walk
 from dockerlab.engine import Engine
 from dockerlab.twin import twin
@@ -147,3 +147,7 @@ def test_a_twin_is_the_same_and_is_another(engine, tmp_path):
     walk(other, "!docker rm -f web vecina lejana parada\n!docker volume rm datos\n!docker network rm plaza"
                 "\n!docker rmi sitio", tmp_path)
     assert not other.view().containers and state(engine) == before
+
+
+def test_true_and_false_are_yes_and_no():
+    assert tidy({"ana": True, "beto": False}) == {"ana": "si", "beto": "no"} == tidy({"ana": "Sí", "beto": "NO"})

@@ -152,3 +152,12 @@ def test_over_the_course_every_kind_is_used_more_than_once():
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_quiz_is_not_all_of_one_kind(lesson):
     assert len({asked.kind for asked in lesson.questions}) >= 2
+
+
+def test_what_is_not_corrected_is_noted_and_a_unit_is_said_once():
+    pytest.importorskip("anywidget")
+    from dockerlab.widgets.quiz import LABELS, Quiz
+    figure = next(one for one in lessons.load("00").questions if one.kind == "number")
+    quiz, prediction = (Quiz(Asked("", (figure,), lambda *_: None, "así", reveal=reveal)) for reveal in (True, False))
+    assert (quiz.labels["check"], prediction.labels["check"]) == (LABELS["check"], "Apuntar")
+    assert quiz.questions[0]["hint"] == "un número" and quiz.questions[0]["unit"] == "contenedores"

@@ -177,4 +177,14 @@ def test_orders_shown_with_their_prompt_are_not_read_as_a_formula():
 def test_a_file_outside_or_missing_is_a_sentence(lesson, ask):
     with pytest.raises(slips.Slip) as told:
         ask()
-    assert "fuera de la carpeta" in str(told.value) or "No hay un archivo" in str(told.value)
+    assert any(words in str(told.value) for words in ("fuera de la carpeta", "No hay un archivo", "No está la carpeta"))
+
+
+def test_without_the_example_folder_it_says_where_it_comes_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_open", None)
+    course.leccion("02", Docker())
+    with pytest.raises(slips.Missing, match=r"No está la carpeta «app», y en ella «Dockerfile»\. Viene con el curso"):
+        course.mostrar("app/Dockerfile")
+    with pytest.raises(slips.Missing, match="docker build -t my-image app/.*app/. not found.*Viene con el curso"):
+        course.animar("construccion")

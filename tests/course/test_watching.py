@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dockerlab.course import watching
+from dockerlab.course import animations, lessons, watching
 from dockerlab.course.roads import order
 from dockerlab.engine import Engine
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LEAK = "docker run -d --name goteo -m 16m --memory-swap 16m busybox sh -c " \
        "'g=$(head -c 1000000 /dev/zero | tr \"\\0\" a); while :; do c=$c$g; sleep 1; done'"
 BUSY = "docker run -d --name {} {} busybox sh -c 'while :; do :; done & while :; do :; done'"
@@ -48,3 +49,24 @@ def test_an_order_beyond_the_time_is_not_given(given):
     engine, give = given("docker run -d --name ana busybox sleep 1000")
     watching.processor(engine, 5, {5: "docker pause ana", 0: "docker pause ana"}, give)
     assert engine.containers.get("ana").state.status == "running"
+
+
+def scene(lesson, name):
+    one = lessons.load(lesson)
+    return animations.film(one.animation(name), one.files, NOTEBOOKS)
+
+
+def test_the_map_says_which_order_changed_it_and_may_leave_the_networks_out():
+    captions = [frame.caption for frame in scene("00", "hola").frames]
+    assert captions[1] == "docker pull hello-world: aparece la imagen hello-world:latest."
+    assert captions[-1].startswith("docker rm saludo: desaparece el contenedor saludo")
+    assert not any("red bridge" in line.lower() for frame in scene("01", "tres-de-una").frames
+                   for line in frame.description)
+
+
+def test_a_first_build_does_not_speak_of_the_cache_before_it_is_taught():
+    assert not any("caché" in frame.caption for frame in scene("02", "construccion").frames)
+
+
+def test_the_first_life_has_no_signals():
+    assert not any("SIG" in frame.caption for frame in scene("01", "vida").frames)

@@ -116,6 +116,13 @@ class BuildFinished:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rewound:
+    """El motor ha pasado a ser otro de golpe: se deshizo algo o se abrió un estado guardado. Solo se anuncia."""
+
+    time: int
+
+
 @dataclass(slots=True)
 class EventLog:
     """La lista de sucesos, quien la escucha y, por su nombre, señales puestas en ella: cuántos había entonces."""
@@ -125,7 +132,7 @@ class EventLog:
     listeners: list[Callable[[Any], None]] = field(default_factory=list)
 
     def emit(self, event: Any) -> None:
-        """Anota el suceso (los de construcción solo se anuncian) y avisa a quien escucha."""
+        """Anota el suceso (si no es un `Event`, solo se anuncia) y avisa a quien escucha."""
         if isinstance(event, Event):
             self.events.append(event)
         for listener in tuple(self.listeners):

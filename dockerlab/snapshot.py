@@ -23,6 +23,11 @@ def readable(value: object) -> str:
     return str(value)
 
 
+def address(host: str) -> str:
+    """Una dirección delante de un puerto, como la escribe `docker ps`: «0.0.0.0», «[::]»."""
+    return f"[{host}]" if ":" in host else host
+
+
 def image_view(engine: Engine, stored: Stored) -> ImageView:
     """Una imagen del almacén."""
     image = stored.image
@@ -45,7 +50,7 @@ def container_view(engine: Engine, container: Container) -> ContainerView:
               for process in processes),
         tuple(MountView(point.type, point.name or point.source, point.target, point.read_only)
               for point in container.mounts),
-        tuple(f"{item['HostIp']}:{item['HostPort']}->{port}" for port, items in container.ports.items()
+        tuple(f"{address(item['HostIp'])}:{item['HostPort']}->{port}" for port, items in container.ports.items()
               for item in items),
         tuple((net.name, end.address) for net, end in engine.switchboard.of(container)),
         state.health.status if state.health else "", container.host_config.get("Memory") or 0)

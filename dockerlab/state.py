@@ -23,7 +23,7 @@ from .containers.networks import Endpoint, Network
 from .containers.volumes import Volume
 from .engine import Engine
 from .errors import fault
-from .events import Event
+from .events import Event, Rewound
 from .filesystem import Device, Directory, File, Layer, Mount, Overlay, Symlink, Whiteout
 from .images import Image, ImageConfig, Reference, Stored
 
@@ -162,6 +162,7 @@ class Archive:
                 engine.hub.shelf(path).put(tag, self.load_image(item))
         if data["cache"] is not None:
             engine.builder.load_cache(data["cache"], self.load_layer)
+        engine.events.emit(Rewound(engine.clock.now))
         return engine
 
     def load_image(self, item: dict[str, Any]) -> Image:

@@ -50,6 +50,11 @@ class MountView:
     target: str
     read_only: bool = False
 
+    @property
+    def anonymous(self) -> bool:
+        """¿Es un volumen al que nadie puso nombre? Docker le da uno de 64 cifras."""
+        return self.type == "volume" and len(self.source) == 64 and not set(self.source) - set("0123456789abcdef")
+
 
 @dataclass(frozen=True, slots=True)
 class ContainerView:

@@ -206,10 +206,10 @@ def _flow(start: tuple[float, float], end: tuple[float, float]) -> Arrow:
 
 def _terminal(progress: Progress, x: float, y: float, w: float) -> list[Element]:
     step, finished = progress.step, progress.finished
-    elements: list[Element] = [Box("terminal", x, y, w, 58, "well", 8)]
-    first, second, style = "", "", "code.muted"
+    elements: list[Element] = [Box("terminal", x, y, w, 58, "term", 8)]
+    first, second, style = "", "", "term.answer"
     if finished and finished.error or step and step.error:
-        first, second, style = (step.name if step else ""), (finished and finished.error) or step.error, "text.error"
+        first, second, style = (step.name if step else ""), (finished and finished.error) or step.error, "term.error"
     elif finished:
         first, second = "exporting to image", f"writing image {finished.image}"
     elif step:
@@ -217,7 +217,7 @@ def _terminal(progress: Progress, x: float, y: float, w: float) -> list[Element]
         second = step.output[-1] if step.output and step.done else ""
     else:
         first = "[internal] load build definition from Dockerfile"
-    elements.append(parts.text("terminal/first", x + 14, y + 23, f"=> {first}", w - 28, "code", 12))
+    elements.append(parts.text("terminal/first", x + 14, y + 23, f"=> {first}", w - 28, "term.order", 12))
     if second:
         elements.append(parts.text("terminal/second", x + 14, y + 43, second.splitlines()[0], w - 28, style, 12))
     return elements

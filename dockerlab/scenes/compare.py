@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..views import ContainerView, EngineView
-from .describe import mount, notable_networks
+from ..views import ContainerView, EngineView, MountView
+from .describe import notable_networks
 from .words import listing
 
 
 def differences(now: EngineView, goal: EngineView) -> list[str]:
     """Lo que hay que cambiar en `now` para que se vea como `goal`; vacía si ya se ven igual.
 
-    Compara por nombres: etiquetas, contenedores, volúmenes con nombre y redes. Lo que se ha
-    descargado de más no cuenta.
+    Compara por nombres: etiquetas, contenedores, volúmenes con nombre y redes; lo que no tiene
+    nombre, por su clase. Lo que se ha descargado de más no cuenta.
     """
     tags = {tag for image in now.images for tag in image.tags}
     said = [f"Falta la imagen `{tag}`." for image in goal.images for tag in image.tags if tag not in tags]
@@ -35,7 +35,7 @@ def differences(now: EngineView, goal: EngineView) -> list[str]:
 def contrasts(now: EngineView, mine: ContainerView, goal: EngineView, wanted: ContainerView) -> Iterator[str]:
     """En qué se aparta un contenedor del que se llama igual en la meta."""
     facts = [("nace de", "", image_name(now, mine), image_name(goal, wanted)),
-             ("monta", "no monta nada", listing(map(mount, mine.mounts)), listing(map(mount, wanted.mounts)))]
+             ("monta", "no monta nada", *(listing(sorted(map(mounted, item.mounts))) for item in (mine, wanted)))]
     if mine.state != wanted.state:      # parado no tiene puertos ni redes: eso ya está dicho
         facts.insert(0, ("está en", "", mine.state, wanted.state))
     else:
@@ -46,6 +46,17 @@ def contrasts(now: EngineView, mine: ContainerView, goal: EngineView, wanted: Co
         if one != other:
             said = f"{what} {one}" if one else nothing
             yield f"`{mine.name}` {said}; en la meta, {other or nothing}."
+
+
+def mounted(item: MountView) -> str:
+    """Un montaje, dicho de manera que dos motores se puedan comparar: ni identificadores ni rutas de este equipo."""
+    if item.anonymous:
+        what = "un volumen anónimo"
+    elif item.type == "volume":
+        what = f"el volumen {item.source}"
+    else:
+        what = f"la carpeta {item.source.rpartition('/')[2]}" if item.type == "bind" else "un montaje temporal"
+    return f"{what} en {item.target}"
 
 
 def image_name(view: EngineView, item: ContainerView) -> str:

@@ -171,8 +171,8 @@ def container(item: ContainerView) -> str:
 
 
 def mount(item: MountView) -> str:
-    """Un montaje: «datos → /var/lib/mysql»."""
-    return f"{item.source or item.type} → {item.target}"
+    """Un montaje: «datos → /var/lib/mysql», «volumen anónimo → /data»."""
+    return f"{'volumen anónimo' if item.anonymous else item.source or item.type} → {item.target}"
 
 
 def users(volume: VolumeView) -> str:

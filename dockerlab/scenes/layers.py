@@ -6,7 +6,6 @@ arriba no se ve: así se encuentra un secreto «borrado».
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..filesystem import Directory, Layer, Whiteout
@@ -35,8 +34,7 @@ def search(image: Image, path: str, title: str = "") -> Film:
 
 def names(image: Image) -> list[str]:
     """La instrucción de cada capa, de abajo arriba."""
-    found = [re.sub(r"(?<=file:)[0-9a-f]{64}", lambda digest: f"{digest[0][:8]}…", instruction(row.entry.created_by))
-             for row in image.history if row.layer is not None]
+    found = [instruction(row.entry.created_by) for row in image.history if row.layer is not None]
     return found + ["(sin historia)"] * (len(image.layers) - len(found))
 
 

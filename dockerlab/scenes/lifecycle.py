@@ -152,14 +152,14 @@ def _token(moment: Moment, side: int) -> Group:
 def _order(moment: Moment, y: float, width: float) -> list[Element]:
     inner = width - 32
     words = f"$ {moment.command}" if moment.command else "$"
-    elements: list[Element] = [Box("order", 16, y, inner, 40, "well", 8)]
+    elements: list[Element] = [Box("order", 16, y, inner, 40, "term", 8)]
     note = f"señal: {moment.signal}" if moment.signal else ""
     room = inner - 28
     if note:
         mark = parts.badge("order/signal", 16 + inner - 10, y + 11, note, "miss")
         elements.append(mark)
         room -= parts.badge_width(note, False) + 10
-    elements.append(parts.text("order/words", 30, y + 25, words, room, "code", 13))
+    elements.append(parts.text("order/words", 30, y + 25, words, room, "term.order", 13))
     return elements
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..views import EngineView, ImageView
 from . import cards, describe, forest, parts, shelves
 from .forest import Trunk
+from .metrics import distinct
 from .metrics import width as text_width
 from .primitives import Box, Element, Group, Text
 from .scene import NARROW, WIDE, Drawing, Film, Frame, frame
@@ -16,6 +17,14 @@ from .words import containers, images, instruction, plural, short, size
 
 MARGIN, GAP, THIN, TAG = 16, 8, 27, 28
 COLUMN = 176  # ancho que pide una columna
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Lo que hay que saber de todo el mapa para dibujar un trozo: lo recién llegado y todas las etiquetas."""
+
+    fresh: frozenset[str]
+    tags: tuple[str, ...]
 
 
 def film(views: Iterable[EngineView], title: str = "", orders: Iterable[str] = ()) -> Film:
@@ -32,17 +41,19 @@ def film(views: Iterable[EngineView], title: str = "", orders: Iterable[str] = (
 def draw(view: EngineView, before: EngineView | None = None, mark: str = "",
          widths: tuple[int, int] = (WIDE, NARROW), margin: float = MARGIN) -> Frame:
     """El fotograma de una fotografía; lo que no estaba en `before` se resalta."""
-    fresh = _identities(view) - _identities(before) if before else set()
-    return frame(lambda width: _drawing(view, width, fresh, margin), describe.changes(before, view),
+    fresh = _identities(view) - _identities(before) if before else frozenset()
+    news = News(fresh, tuple(tag for image in view.images for tag in image.tags))
+    return frame(lambda width: _drawing(view, width, news, margin), describe.changes(before, view),
                  describe.view(view), mark, widths)
 
 
-def _identities(view: EngineView) -> set[str]:
+def _identities(view: EngineView) -> frozenset[str]:
     """Quién es quién: para saber qué ha aparecido."""
-    return ({layer.digest for image in view.images for layer in image.layers} | {c.id for c in view.containers})
+    return frozenset({layer.digest for image in view.images for layer in image.layers}
+                     | {container.id for container in view.containers})
 
 
-def _drawing(view: EngineView, width: int, fresh: set[str], margin: float) -> Drawing:
+def _drawing(view: EngineView, width: int, news: News, margin: float) -> Drawing:
     inner, columns = width - 2 * margin, max(2, width // COLUMN)
     elements: list[Element] = []
     note = f"{images(len(view.images))} · {containers(len(view.containers))}"
@@ -50,9 +61,9 @@ def _drawing(view: EngineView, width: int, fresh: set[str], margin: float) -> Dr
     lines, hidden = forest.rows(trees, columns, 3 if columns > 3 else 6)
     y = margin + 34
     for line in lines:
-        height = _line(line, columns, 0, 0, inner - 24, fresh)[1]
+        height = _line(line, columns, 0, 0, inner - 24, news)[1]
         y += height + 14
-        elements += _line(line, columns, margin + 12, y - 14, inner - 24, fresh)[0]
+        elements += _line(line, columns, margin + 12, y - 14, inner - 24, news)[0]
     if not trees:
         elements.append(parts.text("empty", width / 2, y + 34, "Todavía no hay imágenes ni contenedores.", inner - 24,
                                    "text.muted", 13, "middle"))
@@ -74,22 +85,23 @@ def _drawing(view: EngineView, width: int, fresh: set[str], margin: float) -> Dr
     return Drawing(width, y + 4, tuple(elements))
 
 
-def _line(line: list[tuple[Trunk, int]], columns: int, x: float, bottom: float, room: float, fresh: set[str]
+def _line(line: list[tuple[Trunk, int]], columns: int, x: float, bottom: float, room: float, news: News
           ) -> tuple[list[Element], float]:
     """Una fila de árboles, apoyada en `bottom` y hacia arriba; devuelve también su alto."""
-    used = sum(count for _, count in line)
-    unit = min(238, (room + GAP) / max(used, 1 if columns < 4 else 3.5)) if used < columns else (room + GAP) / columns
+    used = sum(count for _, count in line) or 1
+    whole = room + GAP
+    unit = whole / columns if used == columns else min(whole / used, max(238, whole / (2 if columns < 4 else 3.5)))
     elements: list[Element] = []
     top = bottom
     for tree, count in line:
-        drawn, high = _trunk(tree, x, bottom, count * unit - GAP, count, fresh)
+        drawn, high = _trunk(tree, x, bottom, count * unit - GAP, count, news)
         elements += drawn
         top = min(top, high)
         x += count * unit
     return elements, bottom - top
 
 
-def _trunk(trunk: Trunk, x: float, bottom: float, w: float, columns: int, fresh: set[str]
+def _trunk(trunk: Trunk, x: float, bottom: float, w: float, columns: int, news: News
            ) -> tuple[list[Element], float]:
     """Un tramo y todo lo que se apoya en él; devuelve las figuras y hasta qué altura sube."""
     elements: list[Element] = []
@@ -107,18 +119,18 @@ def _trunk(trunk: Trunk, x: float, bottom: float, w: float, columns: int, fresh:
         high = THIN - 3 + TAG * len(labels)
         y -= high + 3
         base = layer.digest.startswith(("none:", "lost:"))
-        style = "layer.fold" if base else "layer.new" if layer.digest in fresh else "layer"
+        style = "layer.fold" if base else "layer.new" if layer.digest in news.fresh else "layer"
         words, note = instruction(layer.created_by), "" if base else size(layer.size)
-        elements.append(_layer(key, x, y, w, high, words, note, style, labels))
+        elements.append(_layer(key, x, y, w, high, words, note, style, labels, news.tags))
     split = forest.share(trunk, columns)
     unit = (w + GAP) / columns
     top, left = y, x
     if split.card_columns:
-        drawn, rise = cards.grid(trunk, split, x, y - 3, unit, fresh)
+        drawn, rise = cards.grid(trunk, split, x, y - 3, unit, news.fresh)
         elements += drawn
         top, left = min(top, y - 3 - rise), x + split.card_columns * unit
     for branch, count in split.branches:
-        drawn, high = _trunk(branch, left, y, count * unit - GAP, count, fresh)
+        drawn, high = _trunk(branch, left, y, count * unit - GAP, count, news)
         elements += drawn
         top, left = min(top, high), left + count * unit
     if split.hidden:
@@ -136,7 +148,7 @@ def _labels(trunk: Trunk) -> list[ImageView | int]:
 
 
 def _layer(key: str, x: float, y: float, w: float, high: float, words: str, note: str, style: str,
-           labels: list[ImageView | int]) -> Group:
+           labels: list[ImageView | int], tags: tuple[str, ...]) -> Group:
     row = parts.thin_slab(key, x, y, w, words, note, style, THIN - 3, enter=(0, -26))
     box = row.children[0]
     children: list[Element] = [Box(box.key, 0, 0, w, high, style, 5), *row.children[1:]]
@@ -151,7 +163,9 @@ def _layer(key: str, x: float, y: float, w: float, high: float, words: str, note
         if parts.tag_width(name) + text_width(weight, 11.5) > w - 30:
             weight = extra
         aside = text_width(weight, 11.5)
-        children.append(parts.tag(f"image:{short(label.id)}", 8, top, name, w - 30 - aside, enter=(0, -14)))
+        room = w - 30 - aside
+        name = distinct(name, tags, room - parts.TAG_FRAME, parts.TAG_SIZE, mono=True, bold=True, tail=8)
+        children.append(parts.tag(f"image:{short(label.id)}", 8, top, name, room, enter=(0, -14)))
         if weight:
             children.append(Text(f"image:{short(label.id)}/size", w - 10, top + 15.5, weight, "text.muted", 11.5,
                                  "end"))

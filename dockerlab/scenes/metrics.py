@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
+from os.path import commonprefix
 
 MONO = 0.6021  # DejaVu Sans Mono; Menlo mide lo mismo y Consolas menos
 ASCENT, DESCENT = 0.78, 0.24  # lo que sube y baja la tinta desde la línea base
@@ -28,6 +30,7 @@ BOLD = {
     0.84: "#+<=>DGHN^~×→←↑↓✓", 0.86: "OQ", 0.88: "&", 0.94: "w", 1.0: "@M…—", 1.02: "%", 1.06: "m", 1.12: "W",
 }
 UNKNOWN = 1.12
+MARKS = "-_./: "       # lo que separa las palabras de un nombre
 
 
 def _by_character(table: dict[float, str]) -> dict[str, float]:
@@ -52,6 +55,7 @@ def width(text: str, size: float, mono: bool = False, bold: bool = False) -> flo
     return total * size
 
 
+@functools.lru_cache(maxsize=4096)
 def fit(text: str, room: float, size: float, mono: bool = False, bold: bool = False, tail: int = 0) -> str:
     """`text`, o lo que quepa de él en `room` píxeles con un «…»: al final, o antes de sus `tail` últimas letras.
 
@@ -65,11 +69,38 @@ def fit(text: str, room: float, size: float, mono: bool = False, bold: bool = Fa
     low, high = 0, len(text) - len(end)
     while low < high:
         middle = (low + high + 1) // 2
-        if width(text[:middle].rstrip() + "…" + end, size, mono, bold) <= room:
+        if width(text[:middle].rstrip(" …") + "…" + end, size, mono, bold) <= room:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + "…" + end if low else "…" if width("…", size, mono, bold) <= room else ""
+    return text[:low].rstrip(" …") + "…" + end if low else "…" if width("…", size, mono, bold) <= room else ""
+
+
+def distinct(name: str, others: Iterable[str], room: float, size: float, mono: bool = False, bold: bool = False,
+             tail: int = 4) -> str:
+    """`name` abreviado como `fit`, pero sin que se confunda con ninguno de `others` abreviado igual.
+
+    Si con el principio y el final no basta, se enseña desde la palabra en que se distinguen: «…ingresos-1».
+    """
+    short = fit(name, room, size, mono, bold, tail)
+    if short == name:
+        return name
+    rivals = [other for other in others if other != name and fit(other, room, size, mono, bold, tail) == short]
+    if not rivals:
+        return short
+    at = max(len(commonprefix([name, other])) for other in rivals)
+    word = max(name.rfind(mark, 0, at) for mark in MARKS) + 1
+    return fit("…" + name[word if at - word < 8 else max(0, at - 2):], room, size, mono, bold)
+
+
+def halves(name: str, room: float, size: float, bold: bool = False) -> tuple[str, str]:
+    """Un nombre en dos renglones, partido si se puede donde acaba una de sus palabras; el segundo puede no caber."""
+    if width(name, size, bold=bold) <= room:
+        return name, ""
+    end = next(n for n in range(len(name), 0, -1) if n == 1 or width(name[:n], size, bold=bold) <= room)
+    word = max(name.rfind(mark, 0, end) for mark in MARKS) + 1
+    cut = word if word > end // 3 else end
+    return name[:cut], name[cut:]
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:

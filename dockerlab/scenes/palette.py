@@ -2,7 +2,8 @@
 
 Una cosa tiene siempre el mismo aspecto: las capas son losas azules de trazo
 continuo (solo lectura); la capa de escritura de un contenedor, una losa ámbar
-de trazo discontinuo; un volumen, un cilindro verde; la configuración, violeta.
+de trazo discontinuo; un volumen, un cilindro verde; la configuración, violeta;
+lo que se teclea y lo que contesta, letra clara sobre un terminal oscuro.
 El color nunca va solo: cada estado lleva su palabra y su figura.
 
 Los tonos parten de la paleta de Okabe e Ito, que distinguen las personas
@@ -20,6 +21,13 @@ TOKENS: dict[str, tuple[str, str, str, str]] = {
     "panel":          ("#f6f8fb", "#1a2029", "#ffffff", "#000000"),
     "line":           ("#d3dbe6", "#364252", "#000000", "#ffffff"),
     "well":           ("#eaeef4", "#0d1117", "#ffffff", "#000000"),
+    "term":           ("#121b28", "#0b1018", "#ffffff", "#000000"),
+    "term-soft":      ("#1f2c3d", "#1a2230", "#ffffff", "#000000"),
+    "term-line":      ("#33435a", "#2c394b", "#000000", "#ffffff"),
+    "term-ink":       ("#e9eff7", "#e9eef5", "#000000", "#ffffff"),
+    "term-muted":     ("#a6b4c8", "#a3b0c2", "#000000", "#ffffff"),
+    "term-accent":    ("#86c5ff", "#79bbff", "#00338f", "#8fd0ff"),
+    "term-error":     ("#ffa0aa", "#ff949f", "#9c0019", "#ffa3ad"),
     "ink":            ("#17202c", "#e9eef5", "#000000", "#ffffff"),
     "muted":          ("#526073", "#a9b5c6", "#000000", "#ffffff"),
     "inverse":        ("#ffffff", "#0d1117", "#ffffff", "#000000"),
@@ -66,19 +74,20 @@ SHAPES: dict[str, tuple[str, str, float, str]] = {
     "canvas": ("canvas", "none", 0, ""),
     "panel": ("panel", "line", 1, ""),
     "well": ("well", "none", 0, ""),
+    "term": ("term", "term-line", 1, ""),
     "lit": ("lit", "none", 0, ""),
     "lit.bar": ("accent", "none", 0, ""),
     "lit.error": ("error-soft", "none", 0, ""),
     "error.bar": ("error", "none", 0, ""),
     "rule": ("line", "none", 0, ""),
     "layer": ("layer", "layer-line", 1.25, ""),
-    "layer.new": ("layer", "layer-line", 3, ""),
+    "layer.new": ("layer", "layer-line", 2.5, ""),
     "layer.base": ("base", "base-line", 1.25, ""),
     "layer.fold": ("panel", "base-line", 1.25, "2 3"),
     "container": ("container", "container-line", 1.75, "5 3"),
-    "container.new": ("container", "container-line", 3, "6 3"),
+    "container.new": ("container", "container-line", 2.75, "6 3"),
     "container.off": ("panel", "container-line", 1.5, "5 3"),
-    "container.off.new": ("panel", "container-line", 3, "6 3"),
+    "container.off.new": ("panel", "container-line", 2.75, "6 3"),
     "badge.hit": ("hit", "none", 0, ""),
     "badge.miss": ("miss", "none", 0, ""),
     "badge.error": ("error", "none", 0, ""),
@@ -130,6 +139,9 @@ TEXTS: dict[str, tuple[str, bool, bool]] = {
     "code.muted": ("muted", True, False),
     "code.keyword": ("accent", True, True),
     "code.inverse": ("inverse", True, True),
+    "term.order": ("term-ink", True, True),
+    "term.answer": ("term-muted", True, False),
+    "term.error": ("term-error", True, False),
 }
 
 OPACITY: dict[str, float] = {"faded": 0.45}

@@ -15,6 +15,8 @@ from .primitives import Arrow, Box, Element, Group, Point, Text
 RING = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(0, 10))
 CIRCLE = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(12))
 
+TAG_SIZE, TAG_FRAME = 12, 27    # la letra de una etiqueta y lo que su tarjeta ocupa a los lados
+
 # icono de 12 × 12: trazos (puntos, ¿cerrado?, ¿relleno?)
 ICONS: dict[str, tuple[tuple[tuple[Point, ...], bool, bool], ...]] = {
     "created": ((CIRCLE, True, False),),
@@ -104,7 +106,7 @@ def thin_slab(key: str, x: float, y: float, w: float, words: str, note: str, sty
 
 def tag_width(words: str, room: float = 1e9) -> float:
     """Lo que mide una etiqueta colgante con ese texto, hasta `room`."""
-    return min(room, width(words, 12, mono=True, bold=True) + 34)
+    return min(room, width(words, TAG_SIZE, mono=True, bold=True) + TAG_FRAME + 7)
 
 
 def tag(key: str, x: float, y: float, words: str, room: float = 1e9, enter: Point | None = None) -> Group:
@@ -113,7 +115,7 @@ def tag(key: str, x: float, y: float, words: str, room: float = 1e9, enter: Poin
     return Group(key, x, y, (
         Arrow(f"{key}/card", ((9, 0), (wide, 0), (wide, 22), (9, 22), (0, 15), (0, 7)), "tag", closed=True),
         Box(f"{key}/hole", 6, 8, 6, 6, "tag.hole", 3),
-        text(f"{key}/words", 19, 15.2, words, wide - 27, "code.strong", 12, tail=8)), enter=enter)
+        text(f"{key}/words", 19, 15.2, words, wide - TAG_FRAME, "code.strong", TAG_SIZE, tail=8)), enter=enter)
 
 
 def volume(key: str, x: float, y: float, w: float, h: float, lines: tuple[tuple[str, str], ...]) -> Group:

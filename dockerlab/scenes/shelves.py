@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..views import NetworkView, VolumeView
 from . import describe, parts
+from .metrics import distinct
 from .metrics import width as text_width
 from .primitives import Box, Element, Group
 from .words import listing, plural, size
@@ -22,10 +23,12 @@ def volumes(found: Sequence[VolumeView], x: float, y: float, w: float) -> tuple[
     height = 38 + lines * 78
     note = plural(len(found), "volumen", "volúmenes")
     elements: list[Element] = [*parts.panel("volumes", x, y, w, height, "Volúmenes", note)]
+    names = [f"anónimo {item.name[:12]}" if item.anonymous else item.name for item in found]
+    uses = [describe.users(item) for item in found]
     for index, item in enumerate(shown):
         row, column = divmod(index, columns)
-        used = describe.users(item)
-        name = f"anónimo {item.name[:12]}" if item.anonymous else item.name
+        used = distinct(uses[index], uses, unit - GAP - 20, 12)
+        name = distinct(names[index], names, unit - GAP - 20, 12, bold=True)
         elements.append(parts.volume(f"volume:{item.name}", x + 12 + column * unit, y + 36 + row * 78, unit - GAP, 70, (
             (name, "text.strong"), (size(item.size), "text.muted"), (used, "text.muted"))))
     if len(shown) < len(found):
@@ -44,9 +47,7 @@ def networks(found: Sequence[NetworkView], x: float, y: float, w: float) -> tupl
     for index, item in enumerate(shown):
         key, top, room = f"network:{item.name}", y + 36 + index * 34, w - 24
         half = min(230, room * 0.46)
-        who = describe.connected(item)
-        if text_width(who, 12) > room - half - 16:      # los nombres importan más que las direcciones
-            who = listing(name for name, _ in item.containers)
+        who = connected(item, room - half - 16)
         name = f"{item.name} {item.subnet}"
         if text_width(name, 12, bold=True) > half - 24:
             name = item.name
@@ -58,3 +59,11 @@ def networks(found: Sequence[NetworkView], x: float, y: float, w: float) -> tupl
         elements.append(parts.text("networks/more", x + 26, y + 48 + len(shown) * 34,
                                    f"… {len(found) - len(shown)} más", w - 52, "text.muted", 12.5))
     return elements, height
+
+
+def connected(network: NetworkView, room: float) -> str:
+    """Quién está en una red: con direcciones si caben; si no, los nombres que quepan y cuántos más."""
+    names = [name for name, _ in network.containers]
+    choices = [describe.connected(network), listing(names)]
+    choices += [f"{', '.join(names[:count])} y {len(names) - count} más" for count in range(len(names) - 1, 0, -1)]
+    return next((words for words in choices if text_width(words, 12) <= room), choices[-1])

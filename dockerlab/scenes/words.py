@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..units import human_size
@@ -54,9 +55,13 @@ def quoted(text: str) -> str:
 
 
 def instruction(created_by: str) -> str:
-    """La instrucción que hizo una capa, sin lo que el constructor le añade en `docker history`."""
+    """La instrucción que hizo una capa, sin lo que el constructor le añade en `docker history`.
+
+    El antiguo decía qué copiaba con 64 cifras, que aquí se quedan en ocho: «COPY file:e57eef01… in /app».
+    """
     text = " ".join(created_by.removesuffix("# buildkit").split())
     for added, short_form in (("/bin/sh -c #(nop) ", ""), ("RUN /bin/sh -c ", "RUN "), ("/bin/sh -c ", "RUN ")):
         if text.startswith(added):
-            return short_form + text.removeprefix(added)
-    return text
+            text = short_form + text.removeprefix(added)
+            break
+    return re.sub(r"(?<=:)([0-9a-f]{8})[0-9a-f]{56}\b", r"\1…", text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from ..containers.lifecycle import transition
-from ..events import Event, EventLog
+from ..events import Event, EventLog, Rewound
 from ..scenes import lifecycle
 from ..scenes.moments import Moment, arrival, find, moments
 from ..scenes.scene import Film
@@ -82,6 +82,8 @@ class Lifecycle(Player):
         super().close()
 
     def _hear(self, event: Any) -> None:
+        if isinstance(event, Rewound):
+            self._rewind()
         if not isinstance(event, Event) or event.type != "container":
             return
         if self._heard is not None:
@@ -97,6 +99,15 @@ class Lifecycle(Player):
         if steps:
             self._moment = steps[-1]
             self.append(*map(lifecycle.draw, steps))
+        self.actions = self._buttons()
+
+    def _rewind(self) -> None:
+        """El motor ha vuelto a otro instante: si el contenedor está de otra manera, se dibuja como está."""
+        now = arrival(self.engine.view(), self.name)
+        before = self._moment
+        if (now.state, now.exit_code, now.size_rw) != (before.state, before.exit_code, before.size_rw):
+            self._moment = now
+            self.append(lifecycle.draw(now))
         self.actions = self._buttons()
 
     def _unmoved(self, view: EngineView, command: str, output: str) -> Moment:

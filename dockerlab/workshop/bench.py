@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DockerlabError
-from ..events import Event
+from ..events import Event, Rewound
 from ..shell_line import lexed, logical_lines
 from .console import Console, Entry
 from .desk import Desk, Photo
@@ -70,7 +70,7 @@ class Workbench:
 
     def _hear(self, event: Any) -> None:
         """Un suceso del motor: durante una orden, un plano más; fuera de ella, es que trabajan otros."""
-        if not isinstance(event, Event) or event.action.startswith("exec_"):
+        if not isinstance(event, Rewound) and (not isinstance(event, Event) or event.action.startswith("exec_")):
             return
         try:
             view = self.engine.view()
@@ -260,6 +260,7 @@ class Workbench:
                 engine.seed = seed
                 engine.clear()
                 prepare(engine)
+                engine.events.emit(Rewound(engine.clock.now))
         finally:
             self.busy = False
         self.desk.here = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -95,8 +94,7 @@ def origin(overlay: Overlay, layers: list[str], path: str) -> str:
     number = overlay.lower.nodes.get(path, (None, -1))[1]
     if number < 0:
         return ""
-    said = re.sub(r"\b([0-9a-f]{12})[0-9a-f]{20,}", r"\1…", layers[number]) if number < len(layers) else ""
-    return " · ".join(filter(None, [f"capa {number + 1}", said]))
+    return " · ".join([f"capa {number + 1}", *layers[number:number + 1]])
 
 
 def peek(engine: Engine, subject: str, path: str) -> str:

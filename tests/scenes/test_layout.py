@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,12 @@ from dockerlab.scenes import build, lifecycle
 from dockerlab.scenes import map as engine_map
 from dockerlab.scenes.build import window
 from dockerlab.scenes.moments import Moment
+from dockerlab.scenes.primitives import Text
+from dockerlab.views import VolumeView
 
 from . import samples
 from .films import MAKERS, film
-from .geometry import drawings, faults
+from .geometry import drawings, faults, rectangles
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=80)
 
@@ -115,3 +119,23 @@ def test_the_same_thing_keeps_its_key_when_a_container_arrives():
     after = engine_map.draw(view).wide
     layers = {key for key in entries(before) if key.startswith("layer:") and key.count("/") == 0}
     assert layers and layers <= set(entries(after))
+
+
+@pytest.mark.parametrize("names", [
+    ("hospital-datos-1", "hospital-ingresos-1", "hospital-urgencias-1"),
+    tuple(f"tienda-de-la-esquina-servicio-de-pedidos-{place}-1" for place in ("norte", "sur", "este", "oeste")),
+])
+def test_names_that_differ_are_never_drawn_alike(names):
+    view = samples.classroom()
+    web = view.containers[-1]
+    crew = tuple(replace(web, id=samples.hexadecimal(50 + n), name=name) for n, name in enumerate(names))
+    stores = tuple(VolumeView(f"{name}-datos", 0, (name,)) for name in names)
+    frame = engine_map.draw(replace(view, containers=crew, volumes=stores), widths=(880, 340))
+    for drawing in (frame.wide, frame.narrow):
+        assert not faults(drawing)
+        texts = {r.element.key: r.element.text for r in rectangles(drawing, Text)}
+        titles = {one.id: "".join(text for key, text in texts.items() if key.startswith(f"container:{one.id[:12]}/name"))
+                  for one in crew}
+        assert len(set(titles.values())) == len(names)
+        for line in ("line0", "line2"):
+            assert len({texts[f"volume:{store.name}/{line}"] for store in stores}) == len(names)

@@ -12,10 +12,13 @@ from PIL import Image
 from dockerlab import Docker, course
 from dockerlab.cli import capture
 from dockerlab.course import challenges, rooms, session
+from dockerlab.course.quiz import Asked
 from dockerlab.course.show import Note
 from dockerlab.engine import Engine
 from dockerlab.scenes.compare import differences
+from dockerlab.widgets.live import Lifecycle
 from dockerlab.widgets.player import STATIC
+from dockerlab.widgets.quiz import Quiz
 from dockerlab.widgets.workshop import Workshop
 
 
@@ -235,7 +238,23 @@ def test_differences_are_told_by_name():
     capture(here, ["start", "web"])
     capture(there, ["rm", "-f", "web"])
     capture(there, ["run", "-d", "--name", "web", "-v", "datos:/d", "nginx"])
-    assert "`web` no monta nada; en la meta, datos → /d." in differences(here.view(), there.view())
+    assert "`web` no monta nada; en la meta, el volumen datos en /d." in differences(here.view(), there.view())
+
+
+def test_what_has_no_name_is_compared_by_its_kind(tmp_path):
+    here, there = Engine(folder=str(tmp_path / "una")), Engine(folder=str(tmp_path / "otra"))
+    capture(there, ["volume", "create"])    # así el anónimo se llama de otra manera en cada motor
+    orders = ("run -d --name web -v /datos -v ./fotos:/fotos --tmpfs /run nginx",)
+    for engine, folder in ((here, "una"), (there, "otra")):
+        (tmp_path / folder / "fotos").mkdir(parents=True)
+        for line in orders:
+            capture(engine, line.split(), cwd=str(tmp_path / folder))
+    assert differences(here.view(), there.view()) == []
+    capture(here, ["rm", "-f", "web"])
+    capture(here, ["run", "-d", "--name", "web", "nginx"])
+    assert differences(here.view(), there.view()) == [
+        "`web` no monta nada; en la meta, la carpeta fotos en /fotos, un montaje temporal en /run y un volumen "
+        "anónimo en /datos."]
 
 
 def test_compose_names_its_containers_alike_in_a_shared_workshop(shop):
@@ -244,3 +263,30 @@ def test_compose_names_its_containers_alike_in_a_shared_workshop(shop):
     other = rooms.opened(shop.share())
     assert other.bench.engine.view() == shop.bench.engine.view()
     other.close()
+
+
+def test_an_undo_is_seen_by_whoever_was_looking_at_the_engine(shop):
+    live = Lifecycle(shop.bench.engine, lambda line: "", "web", "nginx")
+    other = Workshop(shop.bench.engine, shop.bench.desk.root)
+    tell(shop, "line", text="docker run -d --name web -p 8080:80 nginx")
+    tell(shop, "line", text="docker stop web")
+    assert "Estado: exited." in live.frames[-1].description
+    tell(shop, "undo")
+    assert "Estado: running." in live.frames[-1].description
+    assert "Contenedor web: running" in " ".join(other.frames[-1].description)
+    assert not next(button for button in live.actions if button["id"] == "pause")["refused"]
+    tell(shop, "reset")
+    assert "Estado: todavía no existe." in live.frames[-1].description
+    other.close()
+    live.close()
+
+
+def test_ports_are_written_as_docker_ps_writes_them(shop):
+    tell(shop, "line", text="docker run -d --name web -p 8080:80 nginx")
+    assert "0.0.0.0:8080->80/tcp; [::]:8080->80/tcp" in " ".join(shop.frames[-1].description)
+
+
+@pytest.mark.parametrize("reveal, label", [(True, "Comprobar"), (False, "Apuntar")])
+def test_the_button_says_what_it_does(reveal, label):
+    asked = Asked("Predice", (), lambda number, answer: Note("nota", "", ""), "así", reveal=reveal)
+    assert Quiz(asked).labels["check"] == label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from .words import containers, images, instruction, plural, short, size
 
 MARGIN, GAP, THIN, TAG = 16, 8, 27, 28
 COLUMN = 176  # ancho que pide una columna
+COPIED = re.compile(r"\b(?:file|dir|multi):[0-9a-f]+… in ")
+LEAST = {2: 1.6, 3: 2}    # si caben dos o tres, entre cuántas se reparte el ancho como poco: así ninguna es enorme
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,13 @@ def _drawing(view: EngineView, width: int, news: News, margin: float) -> Drawing
     note = f"{images(len(view.images))} · {containers(len(view.containers))}"
     trees = forest.grow(view)
     lines, hidden = forest.rows(trees, columns, 3 if columns > 3 else 6)
+    used = max(sum(count for _, count in line) for line in lines)
+    unit = (inner - 24 + GAP) / max(used, LEAST.get(columns, 3.5))
     y = margin + 34
     for line in lines:
-        height = _line(line, columns, 0, 0, inner - 24, news)[1]
+        height = _line(line, 0, 0, unit, news)[1]
         y += height + 14
-        elements += _line(line, columns, margin + 12, y - 14, inner - 24, news)[0]
+        elements += _line(line, margin + 12, y - 14, unit, news)[0]
     if not trees:
         elements.append(parts.text("empty", width / 2, y + 34, "Todavía no hay imágenes ni contenedores.", inner - 24,
                                    "text.muted", 13, "middle"))
@@ -85,12 +90,9 @@ def _drawing(view: EngineView, width: int, news: News, margin: float) -> Drawing
     return Drawing(width, y + 4, tuple(elements))
 
 
-def _line(line: list[tuple[Trunk, int]], columns: int, x: float, bottom: float, room: float, news: News
+def _line(line: list[tuple[Trunk, int]], x: float, bottom: float, unit: float, news: News
           ) -> tuple[list[Element], float]:
-    """Una fila de árboles, apoyada en `bottom` y hacia arriba; devuelve también su alto."""
-    used = sum(count for _, count in line) or 1
-    whole = room + GAP
-    unit = whole / columns if used == columns else min(whole / used, max(238, whole / (2 if columns < 4 else 3.5)))
+    """Una fila de árboles, en columnas de `unit`, apoyada en `bottom` y hacia arriba; devuelve también su alto."""
     elements: list[Element] = []
     top = bottom
     for tree, count in line:
@@ -120,7 +122,8 @@ def _trunk(trunk: Trunk, x: float, bottom: float, w: float, columns: int, news: 
         y -= high + 3
         base = layer.digest.startswith(("none:", "lost:"))
         style = "layer.fold" if base else "layer.new" if layer.digest in news.fresh else "layer"
-        words, note = instruction(layer.created_by), "" if base else size(layer.size)
+        words = COPIED.sub("… ", instruction(layer.created_by))    # importa adónde va
+        note = "" if base else size(layer.size)
         elements.append(_layer(key, x, y, w, high, words, note, style, labels, news.tags))
     split = forest.share(trunk, columns)
     unit = (w + GAP) / columns

@@ -94,8 +94,8 @@ export function makePanels({ model, words, send, on, watch, copyText }) {
       const branch = (path, level) => (rows.get(path) || []).map((row) => {
         const folder = row.kind === "d", opened = open.has(row.path);
         const li = make("li", { role: "treeitem", tabIndex: -1, "data-path": row.path, "aria-level": level, ...(folder ? { "aria-expanded": String(opened) } : { "aria-selected": String(row.path === seen) }) },
-          make("div", { className: `tw-row${row.written ? " tw-written" : ""}` }, make("span", { className: `tw-kind tw-kind-${row.kind}`, "aria-hidden": "true" }), make("span", { className: "tw-row-name" }, row.name + (folder ? "/" : "")),
-            make("span", { className: "tw-row-size" }, row.size), make("span", { className: "tw-row-from", title: row.origin }, row.origin)));
+          make("div", { className: `tw-row${row.written ? " tw-written" : ""}` }, make("span", { className: `tw-kind tw-kind-${row.kind}`, "aria-hidden": "true" }), make("span", { className: "tw-row-name" }, row.name + (folder ? "/" : ""), ...(row.kind === "l" ? [make("span", { className: "tw-aside" }, ` ${row.size}`)] : [])),
+            make("span", { className: "tw-row-size" }, row.kind === "l" ? "" : row.size), make("span", { className: "tw-row-from", title: row.origin }, row.origin)));
         if (opened) li.append(make("ul", { role: "group" }, ...branch(row.path, level + 1)));
         return li;
       });

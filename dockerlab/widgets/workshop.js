@@ -98,7 +98,10 @@ function renderWorkshop(base, screen, { model, el }) {
   const button = (label, run, props = {}) => { const b = make("button", { type: "button", ...props }, label); on(b, "click", run); return b; };
 
   // el terminal
-  const log = make("div", { className: "tw-log", role: "log", tabIndex: 0, "aria-label": words.terminal });
+  const rows = make("div"), hello = make("div", { className: "tw-hello" }, make("p", {}, words.hello),
+    make("div", { className: "tw-tries" }, ...words.examples.map((text) => button(text, () => { input.value = text; fit(); input.focus({ preventScroll: true }); }))),
+    make("p", { className: "tw-dim" }, ...rich(words.helloKeys)));
+  const log = make("div", { className: "tw-log", role: "log", tabIndex: 0, "aria-label": words.terminal }, hello, rows);
   const prompt = make("span", { className: "tw-prompt", "aria-hidden": "true" }, "$");
   const input = make("input", { type: "text", className: "tw-input", "aria-label": words.line, autocomplete: "off", spellcheck: false, autocapitalize: "off", enterKeyHint: "send", placeholder: words.placeholder });
   const choices = make("div", { className: "tw-choices", role: "group", "aria-label": words.choices, hidden: true });
@@ -115,7 +118,7 @@ function renderWorkshop(base, screen, { model, el }) {
   // el dibujo y la meta
   const stage = make("div", { className: "tw-stage" });
   const past = make("p", { className: "tw-past", role: "status", hidden: true });
-  const now = make("section", { className: "tw-now", "aria-label": words.now }, make("div", { className: "tw-bar" }, make("span", { className: "tw-name" }, words.now)), past, stage);
+  const now = make("section", { className: "tw-now", "aria-label": words.now }, make("div", { className: "tw-bar" }, make("span", { className: "tw-name" }, words.now)), stage);
   const goal = makeGoal(model, words);
   const main = make("div", { className: "tw-main" }, terminal, now, ...(goal ? [goal.el] : []));
 
@@ -123,12 +126,12 @@ function renderWorkshop(base, screen, { model, el }) {
   const chip = make("span", { className: "tw-chip", hidden: true });
   const back1 = button(words.undo, () => send({ type: "undo" }), { className: "tw-undo" });
   const reset = button(words.reset, () => send({ type: "reset" }), { className: "tw-reset" });
-  const head = make("div", { className: "tw-head" }, make("span", { className: "tw-title" }, model.get("title")), chip,
+  const head = make("div", { className: "tw-head" }, make("span", { className: "tw-title" }, model.get("title")), chip, past,
     make("div", { className: "tw-tools", role: "group", "aria-label": words.tools }, back1, reset));
   const task = make("div", { className: "tw-task", hidden: true });
   const alarm = make("p", { className: "dl-error", role: "alert", hidden: true });
   const panels = makePanels({ model, words, send, on, watch, copyText });
-  const root = make("div", { className: `dl tw${goal ? " tw-with-goal" : ""}`, role: "group", "aria-label": model.get("title"), "data-lm-suppress-shortcuts": "true" },
+  const root = make("div", { className: `dl tw ${goal ? "tw-with-goal" : "tw-free"}`, role: "group", "aria-label": model.get("title"), "data-lm-suppress-shortcuts": "true" },
     head, alarm, task, main, panels.el);
   el.append(root);
   undo.push(base.render({ model, el: stage }) || (() => {}));
@@ -147,7 +150,7 @@ function renderWorkshop(base, screen, { model, el }) {
     const { asking, secret } = model.get("status");
     if (!asking && !text.trim()) return;
     const echo = make("div", { className: "tw-line tw-sent" }, secret ? "" : `${asking ? "" : "$ "}${text}`);
-    log.append(echo); bottom();
+    rows.append(echo); hello.hidden = true; bottom();
     send({ type: "line", text });
   }
   function interrupt() {
@@ -213,19 +216,20 @@ function renderWorkshop(base, screen, { model, el }) {
       ...line.parts.map(([kind, piece]) => make("span", { className: `tw-${kind}` }, piece)), text ? "" : "\u200b");
   }
   function drawLog(from) {
-    log.querySelectorAll(".tw-sent").forEach((echo) => echo.remove());
-    while (log.children.length > from) log.lastChild.remove();
-    log.append(...screen.lines.slice(from).map(drawLine));
+    rows.querySelectorAll(".tw-sent").forEach((echo) => echo.remove());
+    while (rows.children.length > from) rows.lastChild.remove();
+    rows.append(...screen.lines.slice(from).map(drawLine));
     showStatus();
   }
   function showStatus() {
     const { asking, secret, place, undo: label } = model.get("status"), last = screen.lines[screen.lines.length - 1];
     const open = asking && last?.open ? last : null;
     prompt.textContent = open ? plain(open).trimEnd() : asking ? ">" : `${place} $`.trim();
-    log.lastChild?.classList.toggle("tw-open", Boolean(open));
+    rows.lastChild?.classList.toggle("tw-open", Boolean(open));
+    hello.hidden = screen.received > 0;
     terminal.classList.toggle("tw-asking", asking);
     input.type = secret ? "password" : "text";
-    input.placeholder = asking || screen.lines.length ? "" : words.placeholder;
+    input.placeholder = asking || screen.received ? "" : words.placeholder;
     back1.disabled = !label;
     back1.title = label ? `${words.undo}: ${label}` : words.nothingToUndo;
     bottom();

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from ..views import EngineView
     from ..workshop.task import Task
 
+TRIES = ("docker run hello-world", "docker run -d --name web -p 8080:80 nginx", "docker ps -a")
+LOOKS = ("docker ps -a", "docker images")   # en un reto, lo primero es mirar
 FREE, BESIDE = (640, 380), (400, 340)   # anchos a los que se dibuja el mapa: solo, y al lado de su meta
 MARGIN = 2           # lo que el mapa deja a los lados: el marco lo pone el taller
 KEPT = 400           # entradas del terminal que conserva quien abre otra vista
 WORDS = LABELS | {
-    "terminal": "Terminal", "line": "Orden", "placeholder": "Escribe una orden; ayuda dice cuáles hay",
+    "terminal": "Terminal", "line": "Orden", "placeholder": "Escribe una orden",
+    "hello": "Cada orden que escribas se verá en el mapa. Para empezar:",
+    "helloKeys": "Intro la ejecuta, Tab la completa, ↑ trae la anterior y `ayuda` dice cuáles hay.",
     "choices": "Opciones", "keys": "Teclas", "previous": "Orden anterior",
     "complete": "Completar", "end": "Acabar la conversación", "copy": "Copiar", "copied": "Copiado", "now": "Ahora",
     "goal": "Meta", "goals": "Objetivos", "missing": "Para que tu mapa sea como este",
@@ -80,7 +84,10 @@ class Workshop(Player):
         self.sizes = BESIDE if goal else FREE
         name = title or (task.title if task else "Taller")
         first = engine_map.draw(self.bench.drawn, None, "Inicio", self.sizes, MARGIN)
-        super().__init__(Film(name, (first,)), follow=True, widths=list(self.sizes), labels=WORDS, **options)
+        if not task:
+            first = replace(first, caption="Aquí se cuenta lo que cambia con cada orden.")
+        super().__init__(Film(name, (first,)), follow=True, widths=list(self.sizes),
+                         labels=WORDS | {"examples": list(LOOKS if task else TRIES)}, **options)
         self.bench.tell, self.bench.show = self._tell, self._show
         self.bench.console.edit, self.bench.console.clear = self.edit, lambda: self._tell("clear", "")
         if goal:

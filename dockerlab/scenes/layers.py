@@ -139,8 +139,9 @@ def _search(image: Image, path: str) -> Iterator[Board]:
     view = Item(f"seen:{path}", f"/{path}", "", "file.gone" if hidden else "file",
                 ("no se ve", "error", "") if hidden else ("se ve", "hit", ""), lit=True)
     yield Board(f"Desde arriba, /{path} {'no existe' if hidden else 'está a la vista'}.", (
-        (_searched(layers, called, path, len(layers)), Zone("found", "En esta capa", empty="todavía no se ha mirado"),
-         Zone("seen", "Lo que ve el contenedor", (view,))),), order=f"cat /{path}",
+        (_searched(layers, called, path, len(layers)),
+         Zone("found", "En esta capa", tall=True, empty="todavía no se ha mirado"),
+         Zone("seen", "Lo que ve el contenedor", (view,), tall=True)),), order=f"cat /{path}",
         answer=f"cat: can't open '/{path}': No such file or directory" if hidden else _text(final[path][0]),
         wrong=hidden, mark="Desde arriba")
     stop = next((i for i, layer in enumerate(layers) if _holds(layer, path)), 0)
@@ -162,8 +163,8 @@ def _search(image: Image, path: str) -> Iterator[Board]:
         else:
             said, items = f"La capa {index + 1}, {quoted(called[index])}, no habla de /{path}.", ()
         yield Board(said, ((_searched(layers, called, path, index),
-                            Zone("found", "En esta capa", items, empty=f"nada de /{path}"),
-                            Zone("seen", "Lo que ve el contenedor", (view,))),),
+                            Zone("found", "En esta capa", items, tall=True, empty=f"nada de /{path}"),
+                            Zone("seen", "Lo que ve el contenedor", (view,), tall=True)),),
                     order=f"docker save … | tar x → capa {index + 1}", answer=_text(node).split("\n")[0]
                     if _holds(layers[index], path) else f"/{path}: {'marca de borrado' if covered else 'nada'}",
                     mark=f"Capa {index + 1}")

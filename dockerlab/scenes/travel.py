@@ -107,11 +107,11 @@ def _board(rows: tuple[Decision, ...], rules: tuple[str, ...], caption: str, *, 
     for row in rows:
         out = not row.kept and row.rule in applied
         badge: Mark | None = ("se queda", "error", "removed") if out else ("viaja", "hit", "hit") if sent else None
-        folder.append(Item(f"here:{row.path}", _name(row), size(row.size), "file.gone" if out else "file", badge,
+        folder.append(Item(f"here:{row.path}", row.path, _weight(row), "file.gone" if out else "file", badge,
                            lit=bool(rule) and row.rule == rule))
     lines = tuple(Item(f"rule:{text}", text, style="config.new" if text == rule else "config", lit=text == rule)
                   for text in dict.fromkeys(rules))
-    arrived = tuple(Item(f"there:{row.path}", _name(row), size(row.size), "layer", ("copiado", "accent", "")
+    arrived = tuple(Item(f"there:{row.path}", row.path, _weight(row), "layer", ("copiado", "accent", "")
                          if row.path in copied else None, lit=row.path in copied, source=f"here:{row.path}")
                     for row in rows if row.kept) if sent else ()
     gone = sum(row.size for row in rows if not row.kept and row.rule in applied)
@@ -119,11 +119,12 @@ def _board(rows: tuple[Decision, ...], rules: tuple[str, ...], caption: str, *, 
     answer = "" if not order else f'"/{_inside(order.split()[1])}": not found' if wrong else "hecho"
     return Board(caption, ((
         Zone("folder", "Tu carpeta", tuple(folder), size(total), weight=1.6, empty="vacía"),
-        Zone("rules", ".dockerignore", lines, plural(len(rules), "regla"), weight=0.8, empty="no hay"),
-        Zone("builder", "El constructor", arrived, size(total - gone) if sent else "", weight=1.2,
+        Zone("rules", ".dockerignore", lines, plural(len(rules), "regla"), weight=0.9, empty="no hay"),
+        Zone("builder", "El constructor", arrived, size(total - gone) if sent else "", weight=1.1,
              empty="todavía no ha llegado nada")),),
         order=order or "docker build .", answer=answer, wrong=wrong, mark=mark, prompt="" if order else "$ ")
 
 
-def _name(row: Decision) -> str:
-    return row.path if row.count == 1 else f"{row.path} ({plural(row.count, 'archivo')})"
+def _weight(row: Decision) -> str:
+    """Lo que pesa y, si es una carpeta, cuántos archivos lleva."""
+    return size(row.size) if row.count == 1 else f"{plural(row.count, 'archivo')}, {size(row.size)}"

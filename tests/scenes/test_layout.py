@@ -134,8 +134,8 @@ def test_names_that_differ_are_never_drawn_alike(names):
     for drawing in (frame.wide, frame.narrow):
         assert not faults(drawing)
         texts = {r.element.key: r.element.text for r in rectangles(drawing, Text)}
-        titles = {one.id: "".join(text for key, text in texts.items() if key.startswith(f"container:{one.id[:12]}/name"))
-                  for one in crew}
+        titles = {one.id: "".join(words for key, words in texts.items()
+                                  if key.startswith(f"container:{one.id[:12]}/name")) for one in crew}
         assert len(set(titles.values())) == len(names)
         for line in ("line0", "line2"):
             assert len({texts[f"volume:{store.name}/{line}"] for store in stores}) == len(names)

@@ -80,6 +80,9 @@ class Switchboard:
         Faltas: `no-such-network`, `network-already-connected`, `network-host-connect`, `network-none-connect`.
         """
         network, wanted = self.networks.get(name), self.wanted(container)
+        if container.state.alive and container.network_mode == "none" and not self.of(container):
+            wanted = {}                        # no es que naciera sin red: la han soltado de la última que tenía
+            container.host_config = {**container.host_config, "NetworkMode": network.name}
         if details.get("Aliases") and network.name in PREDEFINED:
             raise fault("network-alias-default")
         if network.name == "host":

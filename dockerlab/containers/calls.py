@@ -234,8 +234,12 @@ class Sys:
 
     # -- red --
     def listen(self, port: int, address: str = "0.0.0.0", backlog: int = 128) -> int:
-        """Escucha en `port`; contesta el fd para `Accept`. `FileError` EADDRINUSE, EACCES (puerto < 1024 sin root)."""
-        return self.call("listen", port, address)
+        """Escucha en `port`; contesta el fd para `Accept`. `FileError` EADDRINUSE, EACCES (puerto < 1024 sin root).
+
+        `address` puede ser un nombre, como `localhost`: se escucha en su primera dirección.
+        """
+        named = address.strip(".:0123456789abcdef*") and self.lookup(address)
+        return self.call("listen", port, named[0] if named else address)
 
     def lookup(self, host: str) -> list[str]:
         """Las direcciones de `host`; vacía si no se conoce."""

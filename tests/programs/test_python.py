@@ -138,6 +138,16 @@ def test_a_flask_application_answers(command):
     assert process.alive
 
 
+@pytest.mark.parametrize("command", [["flask", "run", "--host=localhost"],
+                                     ["gunicorn", "-b", "localhost:5000", "app:app"]])
+def test_an_application_may_listen_on_a_name(command):
+    made = flask()
+    made.start(command)
+    made.wait(1)
+    assert made.run("curl", "-s", "localhost:5000/").out == "Hola mundo 1\n"
+    assert "127.0.0.1:5000" in made.run("netstat", "-ltn").out
+
+
 def test_files_are_served():
     made = machine(index_html="<h1>hola</h1>")
     process, out = made.start(["python", "-m", "http.server", "8000"])

@@ -44,7 +44,7 @@ class Http:
                 port = self.port(value)
         shown = address if address not in ("0.0.0.0",) or "0.0.0.0" in args else "::"
         try:
-            fd = self.sys.listen(port, address if address != "localhost" else "127.0.0.1")
+            fd = self.sys.listen(port, address)
         except FileError as problem:
             reason = problem.text[0].lower() + problem.text[1:]
             raised = error(f"listen {problem.key}: {reason} {shown}:{port}", code=problem.key, errno=-98.0 if

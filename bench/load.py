@@ -18,10 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dockerlab.filesystem import Directory, File, Layer, merged  # noqa: E402
-from dockerlab.images import Image  # noqa: E402
-from dockerlab.images.archive import save  # noqa: E402
-from dockerlab.images.load import load  # noqa: E402
+from dockerlab.filesystem import Directory, File, Layer, merged
+from dockerlab.images import Image
+from dockerlab.images.archive import save
+from dockerlab.images.load import load
 
 FILES, SIZE = 20_000, 5_000          # 100 MB
 ROUNDS = 3

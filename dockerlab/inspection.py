@@ -80,7 +80,7 @@ def network_settings(engine: Engine, container: Container) -> dict[str, Any]:
         if name not in joined and name in engine.networks.networks:
             from .containers.networks import Endpoint
             joined[name] = endpoint_json(engine.networks.get(name), Endpoint("", container.id, container.name))
-    ports: dict[str, Any] = {port: None for port in exposed(container)} if container.state.alive else {}
+    ports: dict[str, Any] = dict.fromkeys(exposed(container)) if container.state.alive else {}
     ports.update(container.ports)
     bridge = joined.get("bridge", {}) if container.network_mode == "bridge" else {}
     return {"Bridge": "", "SandboxID": container.id[::-1] if container.state.alive else "",

@@ -51,7 +51,7 @@ def read_template(form: str, name: str = "") -> Template:
         raise reword(error, code=64) from None
 
 
-def inspect_all(call: Call, look: Look, type_name: str = "", missing: str = "") -> int:
+def inspect_all(call: Call, look: Look, type_name: str = "") -> int:
     """Todos los nombres: los objetos que se encuentran y después los errores; con alguno, 1.
 
     `type_name`: el tipo de Go que citan los errores de plantilla cuando no hay JSON crudo.

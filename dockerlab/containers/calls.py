@@ -28,7 +28,7 @@ class Files:
     `sys.fs.read("datos.txt")`, `sys.fs.mkdir("/a/b", parents=True)`... Lanzan `FileError`.
     """
 
-    def __init__(self, sys: "Sys"):
+    def __init__(self, sys: Sys):
         self._sys = sys
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -44,7 +44,7 @@ class Sys:
     `cwd`, `user`, `umask`, `program`, `dialect`, `payload` y `fs` (los archivos).
     """
 
-    def __init__(self, kernel: "Kernel", process: Process):
+    def __init__(self, kernel: Kernel, process: Process):
         birth = process.birth
         self._kernel, self._process, self._journal = kernel, process, process.journal
         self.argv: list[str] = list(birth.argv)

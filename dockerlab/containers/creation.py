@@ -33,7 +33,7 @@ def create(containers: Containers, image: Image, image_name: str, name: str | No
     identity = engine.ids.next()
     spec.check_host_config(host, engine.host.cpus, config.get("Hostname") or "")
     merged = spec.merge_config(config, image.config.run_config(), identity)
-    name = claim(containers, name, identity)
+    name = claim(containers, name)
     container = Container(identity, name, image.id, image_name, engine.clock.now, merged,
                           spec.fill_host_config(host), dict(networking), engine.writable_layer(image))
     engine.switchboard.check(container)
@@ -70,8 +70,8 @@ def join(containers: Containers, container: Container) -> None:
             raise fault("link-missing", name=name, reason=error.text, code=125) from None
 
 
-def claim(containers: Containers, name: str | None, identity: str) -> str:
-    """El nombre pedido, si está libre; sin él, uno al azar (`quirky_morse`)."""
+def claim(containers: Containers, name: str | None) -> str:
+    """El nombre pedido, si está libre; sin él, uno al azar (`quirky_morse`). Falta `container-name-taken`."""
     if name is None:
         return containers.random_names.next(containers.names)
     name = spec.valid_name(name)

@@ -153,7 +153,7 @@ def capture(listener: Any = None) -> tuple[Capture, Capture]:
 class LogSink(OpenFile):
     """La salida del proceso principal: va a `space.log`, que lee `docker logs`."""
 
-    space: "Space"
+    space: Space
     stream: int = 1
     refs: int = 0
 
@@ -166,7 +166,7 @@ class LogSink(OpenFile):
 class FileHandle(OpenFile):
     """Un archivo del contenedor abierto en `path` (ya resuelta), en la posición `offset`."""
 
-    space: "Space"
+    space: Space
     path: str
     readable: bool = True
     writable: bool = False

@@ -12,7 +12,8 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from . import signals
-from .process import Signalled, WaitAny, program
+from .process import program
+from .requests import Signalled, WaitAny
 
 KEPT = frozenset("KILL STOP CHLD TTIN TTOU FPE ILL SEGV BUS ABRT TRAP SYS".split())
 FORWARDED = [name for name in signals.NAMES if name not in KEPT]

@@ -253,6 +253,6 @@ class Kernel(Control):
         return snapshot.to_data(self)
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any], spaces: Mapping[str, Space], clock: Clock | None = None) -> "Kernel":
+    def from_data(cls, data: Mapping[str, Any], spaces: Mapping[str, Space], clock: Clock | None = None) -> Kernel:
         """El núcleo que `to_data` guardó, sobre esos espacios."""
         return snapshot.from_data(cls, data, spaces, clock)

@@ -195,7 +195,7 @@ class Containers:
         if name.removeprefix("/") == container.name:
             raise fault("rename-same")
         try:
-            new = creation.claim(self, name, container.id)
+            new = creation.claim(self, name)
         except DockerlabError as error:
             shown = error.text.replace(f"({name})", f"(/{name})")
             raise fault("rename-allocate", text=shown) from None

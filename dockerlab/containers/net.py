@@ -67,7 +67,7 @@ class Listener(OpenFile):
     address: str
     port: int
     owner: int
-    queue: list["Socket"] = field(default_factory=list)
+    queue: list[Socket] = field(default_factory=list)
     accepting: Waiters = field(default_factory=list)
     refs: int = 0
 

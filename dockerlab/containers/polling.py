@@ -45,7 +45,7 @@ def waiters(file: OpenFile) -> Waiters:
     return file.accepting if isinstance(file, Listener) else file.waiters()
 
 
-def select(kernel: "Kernel", process: Process, request: Select) -> tuple[str, Any] | None:
+def select(kernel: Kernel, process: Process, request: Select) -> tuple[str, Any] | None:
     """La respuesta a `Select`, o `None` si hay que esperar."""
     files = [(fd, kernel.calls.descriptor(process, fd)) for fd in request.fds]
     found = [fd for fd, file in files if ready(file)]

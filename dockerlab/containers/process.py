@@ -16,7 +16,6 @@ from dockerlab.filesystem.access import User
 from .codec import saved
 from .fds import OpenFile
 from .journal import Journal
-from .requests import Accept, Connect, Cpu, Exec, Pause, Read, Signalled, Sleep, Wait, WaitAny  # noqa: F401
 from .space import Space
 
 
@@ -43,11 +42,7 @@ def program(name: str, package: str = "") -> Callable[[Callable[..., Any]], Call
 def find_program(name: str) -> Program | None:
     """El programa `name`, o `None` si no está simulado."""
     if name not in PROGRAMS:
-        from . import (  # noqa: F401
-            init,
-            programs,
-            shell,  # noqa: F401  (cada módulo anota los suyos)
-        )
+        from . import init, programs, shell  # noqa: F401  (cada módulo anota los suyos)
     return PROGRAMS.get(name)
 
 

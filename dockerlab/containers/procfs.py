@@ -57,7 +57,7 @@ def devices(more: Mapping[str, tuple[int, int]], now: int) -> Overlay:
     return Overlay((), entries)
 
 
-def mount(kernel: "Kernel", space: Space) -> None:
+def mount(kernel: Kernel, space: Space) -> None:
     """Monta `/proc`, `/sys` y `/dev` en el espacio (`/dev`, si no lo está ya)."""
     now = kernel.clock.now
     space.fs.mount("/proc", Mount(Proc(kernel, space), read_only=True, kind="proc"))
@@ -72,7 +72,7 @@ def mount(kernel: "Kernel", space: Space) -> None:
 class Proc:
     """El árbol de `/proc` visto desde un espacio; de solo lectura."""
 
-    def __init__(self, kernel: "Kernel", space: Space):
+    def __init__(self, kernel: Kernel, space: Space):
         self.kernel, self.space = kernel, space
 
     def lookup(self, path: str) -> Node | None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 HOST = "host"
 PATIENCE = 60.0   # segundos que se espera a quien no contesta
 LAN = "192.168.1.10"   # la dirección del anfitrión en su propia red
-HOST_NAMES = ("host.docker.internal", "gateway.docker.internal")
 
 
 def is_address(text: str) -> bool:

@@ -27,7 +27,7 @@ for _cls in (File, Directory, Symlink, Device, Whiteout, Stat):
 FIELDS = ("processes", "next_pid", "processor", "sockets", "fifos", "seed")
 
 
-def to_data(kernel: "Kernel") -> dict[str, Any]:
+def to_data(kernel: Kernel) -> dict[str, Any]:
     """El núcleo en forma JSON."""
     encoder = Encoder({Space: lambda space: space.id})
     state = {name: encoder.encode(getattr(kernel, name)) for name in FIELDS}
@@ -35,8 +35,8 @@ def to_data(kernel: "Kernel") -> dict[str, Any]:
             "state": {**state, "events": encoder.encode(kernel.agenda.heap), "sequence": kernel.agenda.count}}
 
 
-def from_data(cls: type["Kernel"], data: Mapping[str, Any], spaces: Mapping[str, Space],
-              clock: Clock | None) -> "Kernel":
+def from_data(cls: type[Kernel], data: Mapping[str, Any], spaces: Mapping[str, Space],
+              clock: Clock | None) -> Kernel:
     """El núcleo que `to_data` guardó. `spaces`: los espacios, ya con sus archivos, por id."""
     kernel = cls(clock)
     kernel.clock.advance_to(data["now"])

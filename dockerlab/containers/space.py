@@ -73,7 +73,7 @@ class Space:
     """
 
     id: str
-    fs: "FileSystem"
+    fs: FileSystem
     hostname: str = "localhost"
     log: Log = field(default_factory=Log)
     limits: Limits = field(default_factory=Limits)

@@ -28,7 +28,7 @@ class Ended:
     code: int
 
 
-def begin(kernel: "Kernel", process: Process) -> Any:
+def begin(kernel: Kernel, process: Process) -> Any:
     """Empieza el programa; contesta su primera petición o `Ended`."""
     program = find_program(process.birth.program)
     if program is None:
@@ -80,7 +80,7 @@ def failed(sys: Sys, error: FileError) -> Ended:
     return Ended(1)
 
 
-def rebuild(kernel: "Kernel", process: Process) -> None:
+def rebuild(kernel: Kernel, process: Process) -> None:
     """Vuelve a ejecutar el programa con las respuestas de su diario, hasta donde estaba."""
     journal = process.journal
     journal.rewind()
@@ -90,7 +90,7 @@ def rebuild(kernel: "Kernel", process: Process) -> None:
         drive(process, kind, value)
 
 
-def step(kernel: "Kernel", process: Process) -> Any:
+def step(kernel: Kernel, process: Process) -> Any:
     """El siguiente paso, con la respuesta que esperaba; contesta la petición nueva o `Ended`."""
     if not process.begun:
         return begin(kernel, process)

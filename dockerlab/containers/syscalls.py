@@ -43,7 +43,7 @@ class Killed(BaseException):
 class Calls:
     """Las llamadas del núcleo `kernel`."""
 
-    def __init__(self, kernel: "Kernel"):
+    def __init__(self, kernel: Kernel):
         self.kernel = kernel
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

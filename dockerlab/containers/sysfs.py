@@ -25,7 +25,7 @@ def most(value: float) -> str:
     return str(int(value)) if value else "max"
 
 
-FILES: dict[str, Callable[["Kernel", Space], str]] = {
+FILES: dict[str, Callable[[Kernel, Space], str]] = {
     "cgroup.procs": lambda kernel, space: "".join(f"{one.inner}\n" for one in kernel.members(space)),
     "cgroup.freeze": lambda kernel, space: f"{int(space.frozen)}\n",
     "cpu.max": lambda kernel, space: f"{most(space.limits.cpus * PERIOD)} {PERIOD}\n",
@@ -44,7 +44,7 @@ FILES: dict[str, Callable[["Kernel", Space], str]] = {
 class SysTree:
     """El árbol de `/sys` de un espacio; de solo lectura."""
 
-    def __init__(self, kernel: "Kernel", space: Space):
+    def __init__(self, kernel: Kernel, space: Space):
         self.kernel, self.space = kernel, space
 
     def lookup(self, path: str) -> Node | None:

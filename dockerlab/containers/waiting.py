@@ -27,7 +27,7 @@ EXEC_COST = 150_000
 START = "start"          # respuesta de un `exec` que cambió de programa
 
 
-def attempt(kernel: "Kernel", process: Process) -> Answer | None:
+def attempt(kernel: Kernel, process: Process) -> Answer | None:
     """La respuesta a lo que pide `process`, o `None` si hay que esperar."""
     try:
         return ATTEMPTS[type(process.request)](kernel, process, process.request)
@@ -35,19 +35,19 @@ def attempt(kernel: "Kernel", process: Process) -> Answer | None:
         return ERROR, (error.key, error.text, dict(error.data))
 
 
-def _sleep(kernel: "Kernel", process: Process, request: requests.Sleep) -> None:
+def _sleep(kernel: Kernel, process: Process, request: requests.Sleep) -> None:
     delay = max(0, nanoseconds(request.seconds))
     kernel.later(process, delay, (VALUE, None))
 
 
-def _cpu(kernel: "Kernel", process: Process, request: requests.Cpu) -> Answer | None:
+def _cpu(kernel: Kernel, process: Process, request: requests.Cpu) -> Answer | None:
     if request.seconds <= 0:
         return VALUE, None
     kernel.work(process, nanoseconds(request.seconds))
     return None
 
 
-def _read(kernel: "Kernel", process: Process, request: requests.Read) -> Answer | None:
+def _read(kernel: Kernel, process: Process, request: requests.Read) -> Answer | None:
     file = kernel.calls.descriptor(process, request.fd)
     data = file.read_line(kernel, request.count) if request.line else file.read(kernel, request.count)
     if data is None:
@@ -56,7 +56,7 @@ def _read(kernel: "Kernel", process: Process, request: requests.Read) -> Answer 
     return VALUE, data
 
 
-def _wait(kernel: "Kernel", process: Process, request: requests.Wait) -> Answer | None:
+def _wait(kernel: Kernel, process: Process, request: requests.Wait) -> Answer | None:
     if request.others:
         for orphan in [one for one in kernel.children(process) if one.adopted and not one.alive]:
             kernel.reap(orphan)
@@ -70,7 +70,7 @@ def _wait(kernel: "Kernel", process: Process, request: requests.Wait) -> Answer 
     return VALUE, child.exit_code
 
 
-def _wait_any(kernel: "Kernel", process: Process, request: requests.WaitAny) -> Answer | None:
+def _wait_any(kernel: Kernel, process: Process, request: requests.WaitAny) -> Answer | None:
     children = kernel.children(process)
     for child in children:
         if not child.alive:
@@ -80,11 +80,11 @@ def _wait_any(kernel: "Kernel", process: Process, request: requests.WaitAny) -> 
     return None if children and request.block else (VALUE, None)
 
 
-def _pause(kernel: "Kernel", process: Process, request: requests.Pause) -> None:
+def _pause(kernel: Kernel, process: Process, request: requests.Pause) -> None:
     return None
 
 
-def _connect(kernel: "Kernel", process: Process, request: requests.Connect) -> Answer | None:
+def _connect(kernel: Kernel, process: Process, request: requests.Connect) -> Answer | None:
     space = process.space
     route = kernel.network(space).route(space, request.host, request.port)
     listener = None if route.error else kernel.sockets.find(route)
@@ -99,7 +99,7 @@ def _connect(kernel: "Kernel", process: Process, request: requests.Connect) -> A
     return VALUE, kernel.calls.install(process, kernel.sockets.connect(kernel, listener, route))
 
 
-def _accept(kernel: "Kernel", process: Process, request: requests.Accept) -> Answer | None:
+def _accept(kernel: Kernel, process: Process, request: requests.Accept) -> Answer | None:
     listener = kernel.calls.descriptor(process, request.fd)
     if not isinstance(listener, Listener):
         raise fault("ENOTCONN", path=str(request.fd))
@@ -109,7 +109,7 @@ def _accept(kernel: "Kernel", process: Process, request: requests.Accept) -> Ans
     return VALUE, kernel.calls.install(process, listener.queue.pop(0))
 
 
-def _exec(kernel: "Kernel", process: Process, request: requests.Exec) -> Answer:
+def _exec(kernel: Kernel, process: Process, request: requests.Exec) -> Answer:
     found = kernel.calls.find(process, request.argv, request.env, request.path)
     discard(process)
     process.birth = Birth(found.program, found.argv, request.env, process.cwd, process.user, found.dialect,

@@ -90,10 +90,6 @@ class Ignore:
         path = clean(path)
         return path != "." and self._decide(self._hits(path))
 
-    def prunes(self, directory: str) -> bool:
-        """Si se puede saltar la carpeta entera: está fuera y ninguna excepción puede devolver algo suyo."""
-        return not self.has_exceptions and self.matches(directory)
-
     def keep(self, paths: Iterable[str]) -> set[str]:
         """Las rutas que viajan: las que no se quedan fuera y las carpetas por las que se llega a ellas."""
         paths = set(paths)

@@ -81,12 +81,6 @@ class Reference:
         """La misma con `:latest` si no lleva ni etiqueta ni digest."""
         return self if self.tag or self.digest else replace(self, tag=DEFAULT_TAG)
 
-    normalized = tagged
-
-    def with_tag(self, tag: str) -> Reference:
-        """La misma con esa etiqueta y sin digest."""
-        return replace(self, tag=tag, digest="")
-
     def with_digest(self, digest: str) -> Reference:
         """La misma con ese digest y sin etiqueta."""
         return replace(self, tag="", digest=digest)

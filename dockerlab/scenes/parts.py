@@ -12,7 +12,7 @@ from .metrics import fit, width
 from .palette import TEXTS
 from .primitives import Arrow, Box, Element, Group, Point, Text
 
-RING = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(0, 10))
+RING = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(10))
 CIRCLE = tuple((6 + 4 * cos(a * pi / 6), 6 + 4 * sin(a * pi / 6)) for a in range(12))
 
 TAG_SIZE, TAG_FRAME = 12, 27    # la letra de una etiqueta y lo que su tarjeta ocupa a los lados

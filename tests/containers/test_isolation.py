@@ -138,7 +138,7 @@ def test_a_hostile_tar_stays_inside_the_container(docker, tmp_path, name):
     docker("run -d --name web busybox sleep 1000")
     docker("cp - web:/tmp", data.getvalue())
     docker("import -", data.getvalue())
-    assert not [path for path in tmp_path.parent.rglob("escapa")]
+    assert not list(tmp_path.parent.rglob("escapa"))
 
 
 def test_a_container_with_init_reaps_orphans_and_forwards_signals(docker):

@@ -8,20 +8,8 @@ from dockerlab.clock import SECOND
 from dockerlab.containers.fds import capture
 from dockerlab.containers.kernel import Kernel
 from dockerlab.containers.launch import Launch
-from dockerlab.containers.process import (
-    PROGRAMS,
-    Accept,
-    Connect,
-    Cpu,
-    Exec,
-    Pause,
-    Program,
-    Read,
-    Signalled,
-    Sleep,
-    Wait,
-    WaitAny,
-)
+from dockerlab.containers.process import PROGRAMS, Program
+from dockerlab.containers.requests import Accept, Connect, Cpu, Exec, Pause, Read, Signalled, Sleep, Wait, WaitAny
 from dockerlab.containers.space import Limits, Space
 from dockerlab.errors import DockerlabError, FileError
 from dockerlab.filesystem import FileSystem, Overlay

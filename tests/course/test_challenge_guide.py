@@ -57,7 +57,7 @@ def test_the_whole_example_is_good():
 def test_the_fields_are_those_that_are_read():
     fields = {name.strip("`"): asked == "sí" for name, asked, _ in rows("## Los campos")}
     assert fields == {name: name not in challenge_file.OPTIONAL for name in challenge_file.SHAPES}
-    text = dict((row[0].strip("`"), row[2]) for row in rows("## Los campos"))
+    text = {row[0].strip("`"): row[2] for row in rows("## Los campos")}
     assert all(f"`{name}`" in text["goals"] for name in challenge_file.GOAL)
     assert all(f"`{name}`" in text["wrong"] for name in challenge_file.WRONG)
 

@@ -48,7 +48,7 @@ def networks(spec: RunSpec) -> tuple[dict[str, Any], dict[str, Any]]:
     return {**spec.host, "NetworkMode": "bridge" if mode == "default" else mode}, {"EndpointsConfig": named}
 
 
-def create(call: Call, spec: RunSpec, attached: tuple[str, ...] = ()) -> Container:
+def create(call: Call, spec: RunSpec) -> Container:
     """El contenedor pedido, sin arrancar."""
     if not spec.image.startswith("sha256:") and not call.engine.images.find(spec.image):
         call.reference(spec.image)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Pipe:
         return names + " | ".join(map(str, self.commands))
 
 
-Expression = Union[Literal, Dot, Field, Variable, Function, Chain, Pipe]
+Expression = Literal | Dot | Field | Variable | Function | Chain | Pipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +132,4 @@ class Jump:
     kind: str
 
 
-Node = Union[Text, Action, Branch, Jump]
+Node = Text | Action | Branch | Jump

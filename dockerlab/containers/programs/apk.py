@@ -6,7 +6,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Cpu, Sleep
+from ..requests import Cpu, Sleep
 from .catalogue import Unavailable, closure, lay_out
 from .kit import moment, table_file
 from .making import make_folder, remove_tree

@@ -6,7 +6,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Cpu, Read, Sleep
+from ..requests import Cpu, Read, Sleep
 from .catalogue import Unavailable, closure, lay_out
 from .kit import table_file
 from .making import make_folder, remove_tree

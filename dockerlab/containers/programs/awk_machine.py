@@ -14,7 +14,7 @@ from typing import Any
 
 from dockerlab.clock import SECOND
 
-from ..process import Wait
+from ..requests import Wait
 from .awk_functions import call
 from .awk_language import AwkError, Node
 from .kit import Input, put
@@ -292,7 +292,7 @@ class Machine:
 
     def text(self, value: Any) -> str:
         if isinstance(value, float):
-            return str(int(value)) if value == int(value) and abs(value) < 1e16 else "%.6g" % value
+            return str(int(value)) if value == int(value) and abs(value) < 1e16 else f"{value:.6g}"
         return str(value)
 
     def truth(self, value: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..process import Cpu, Pause, Sleep
+from ..requests import Cpu, Pause, Sleep
 from .conditions import evaluate
 from .expressions import arithmetic
 from .kit import basename, dirname, put, raw

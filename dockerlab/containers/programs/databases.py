@@ -13,7 +13,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from ..polling import Select
-from ..process import Accept, Connect, Read
+from ..requests import Accept, Connect, Read
 from .sql import Statement, statements
 from .sql_store import SqlError, Store
 

@@ -11,7 +11,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from ..appetite import STEP
-from ..process import Read
+from ..requests import Read
 from .attributes import full_date
 from .kit import CHUNK, Input, contents, put
 from .making import size_number

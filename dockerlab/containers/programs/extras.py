@@ -9,7 +9,8 @@ from typing import Any
 from dockerlab.errors import FileError, fault
 from dockerlab.filesystem.nodes import Device, Directory, Symlink
 
-from ..process import PROGRAMS, Cpu, Sleep, Wait, find_program
+from ..process import PROGRAMS, find_program
+from ..requests import Cpu, Sleep, Wait
 from .kit import basename, contents, join, slurp
 from .modes import parse_mode
 from .npm import run as run_npm

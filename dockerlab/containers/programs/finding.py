@@ -15,7 +15,7 @@ from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 from dockerlab.filesystem.nodes import Directory, File
 
-from ..process import Wait
+from ..requests import Wait
 from .attributes import permissions
 from .kit import account_name, account_number, basename, join, slurp
 from .options import BadUsage, Options, Stop, applet

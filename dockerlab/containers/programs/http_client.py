@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dockerlab.errors import FileError
 
-from ..process import Connect
+from ..requests import Connect
 from .http_words import BadMessage, Message, head, read_message
 
 

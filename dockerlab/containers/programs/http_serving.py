@@ -8,7 +8,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from ..polling import Select
-from ..process import Accept
+from ..requests import Accept
 from .http_words import BadMessage, Message, read_message, response
 
 Answer = Callable[[Message, tuple[str, int]], Any]

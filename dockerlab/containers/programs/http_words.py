@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..process import Read
+from ..requests import Read
 from .kit import moment
 
 REASONS = {

@@ -15,7 +15,7 @@ from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 
 from ..appetite import LONG_LINE, STEP, hold, swell
-from ..process import Read
+from ..requests import Read
 from .options import Options
 
 CHUNK = 65536

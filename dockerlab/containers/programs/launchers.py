@@ -9,7 +9,7 @@ from dockerlab.filesystem.access import User
 
 from ..capabilities import number
 from ..init import FORWARDED
-from ..process import Signalled, WaitAny
+from ..requests import Signalled, WaitAny
 from .kit import account_number, accounts
 from .options import BadUsage, Options, Stop, applet
 from .system import lookup_user, replace

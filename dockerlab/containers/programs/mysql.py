@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..process import Read
+from ..requests import Read
 from .databases import Client
 from .kit import slurp
 from .mysqld import SOCKET, version

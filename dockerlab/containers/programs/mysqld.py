@@ -9,7 +9,7 @@ from typing import Any
 from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 
-from ..process import Cpu, Signalled, Sleep
+from ..requests import Cpu, Signalled, Sleep
 from .databases import Server
 from .kit import moment
 from .making import make_folder

@@ -10,7 +10,7 @@ from dockerlab.errors import FileError
 
 from ..capabilities import number
 from ..polling import Select
-from ..process import Accept, Connect, Read, Sleep
+from ..requests import Accept, Connect, Read, Sleep
 from .options import BadUsage, Options, Stop, applet
 from .processes import short
 

@@ -9,7 +9,7 @@ from dockerlab.errors import FileError
 from dockerlab.filesystem.access import User
 
 from .. import signals
-from ..process import Pause, Signalled, WaitAny
+from ..requests import Pause, Signalled, WaitAny
 from .http_serving import WebServer
 from .kit import account_number, moment
 from .nginx_answers import Site

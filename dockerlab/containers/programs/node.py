@@ -6,7 +6,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Read, Signalled
+from ..requests import Read, Signalled
 from .js_globals import make_globals
 from .js_library import Library
 from .js_machine import Machine

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from dockerlab.errors import FileError
 
-from ..process import Accept, Connect, Read
+from ..requests import Accept, Connect, Read
 from .http_words import REASONS, BadMessage, Message, head, http_date, parse_head, read_message
 from .js_values import Array, Function, Thing, error, fail, from_json, number_of, text_of, undefined
 from .node_loop import Loop, Promise

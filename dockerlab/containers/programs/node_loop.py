@@ -14,7 +14,7 @@ from dockerlab.errors import FileError
 
 from .. import signals
 from ..polling import Select
-from ..process import Cpu, Signalled
+from ..requests import Cpu, Signalled
 from .js_values import Array, Function, Thing, Throw, error, fail, undefined
 
 SECOND = 1_000_000_000

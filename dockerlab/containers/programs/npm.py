@@ -8,7 +8,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from .. import signals
-from ..process import Signalled, Sleep, Wait
+from ..requests import Signalled, Sleep, Wait
 from .kit import basename, join
 from .making import make_folder, remove_tree
 from .node_version import node_version

@@ -8,7 +8,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Cpu, Sleep
+from ..requests import Cpu, Sleep
 from .kit import join
 from .making import make_folder, remove_tree
 from .npm_registry import MIRROR, Package, Unknown, closure, count, table

@@ -7,7 +7,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Cpu, Sleep
+from ..requests import Cpu, Sleep
 from .kit import join, table_file
 from .making import make_folder, remove_tree
 from .options import Options, applet

@@ -10,7 +10,7 @@ from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 
 from .. import signals
-from ..process import Cpu, Signalled, Sleep
+from ..requests import Cpu, Signalled, Sleep
 from .databases import Server
 from .kit import moment
 from .making import make_folder

@@ -10,7 +10,7 @@ from dockerlab.errors import FileError
 from dockerlab.host import MEMORY
 
 from .. import signals
-from ..process import Sleep, Wait
+from ..requests import Sleep, Wait
 from .finding import launch
 from .kit import account_name, moment
 from .options import BadUsage, Options, Stop, applet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..process import Read
+from ..requests import Read
 from .databases import Client
 from .kit import slurp
 from .options import Options, applet

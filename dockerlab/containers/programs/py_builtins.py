@@ -7,7 +7,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Read
+from ..requests import Read
 from .py_operators import LIMIT, attribute
 from .py_values import (
     ERRORS,

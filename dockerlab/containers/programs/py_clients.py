@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dockerlab.errors import FileError
 
-from ..process import Connect, Read
+from ..requests import Connect, Read
 from .http_client import fetch
 from .py_modules import native
 from .py_values import Class, Instance, Module, Native, Raise, make_error, text_of

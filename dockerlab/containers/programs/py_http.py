@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from dockerlab.errors import FileError
 
-from ..process import Accept, Signalled
+from ..requests import Accept, Signalled
 from .http_words import REASONS, BadMessage, Message, content_type, http_date, read_message, response
 from .kit import moment
 from .py_modules import module, native

@@ -13,7 +13,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from .. import signals
-from ..process import Pause, Signalled, Sleep
+from ..requests import Pause, Signalled, Sleep
 from .kit import account_name, moment
 from .making import make_folder, remove_tree
 from .options import Options

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Generator
 from typing import Any
 
-from ..process import Cpu
+from ..requests import Cpu
 from .py_operators import BINARY, attribute, safe_binary
 from .py_values import Class, Function, Instance, Module, Raise, instance_of, raised, repr_of, text_of
 

@@ -8,7 +8,7 @@ import posixpath
 from typing import Any
 
 from ...errors import FileError
-from ..process import Exec, Read, Signalled
+from ..requests import Exec, Read, Signalled
 from .kit import join, slurp
 from .making import make_folder
 from .options import Options, applet

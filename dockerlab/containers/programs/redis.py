@@ -11,7 +11,7 @@ from dockerlab.errors import FileError
 
 from .. import signals
 from ..polling import Select
-from ..process import Accept, Read, Signalled
+from ..requests import Accept, Read, Signalled
 from .kit import moment
 from .options import Options, applet
 from .resp import array, bulk, integer, parse

@@ -8,7 +8,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Connect, Read
+from ..requests import Connect, Read
 from .kit import slurp
 from .options import Options, applet
 from .redis import version

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from dockerlab.clock import SECOND
 from dockerlab.errors import DockerlabError, FileError
 
-from ..process import Signalled
+from ..requests import Signalled
 from .http_serving import WebServer
 from .http_words import Message, response
 from .kit import moment

@@ -10,7 +10,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from ..appetite import STEP, hold, swell
-from ..process import Read
+from ..requests import Read
 from .kit import CHUNK, Input, put, raw
 from .options import BadUsage, Options, Stop, applet
 from .patterns import CLASSES

@@ -8,7 +8,7 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..process import Read, Sleep
+from ..requests import Read, Sleep
 from .kit import CHUNK, Input, contents, put
 from .making import SUFFIXES
 from .options import Options, Stop, applet

@@ -6,7 +6,7 @@ from typing import Any
 
 from dockerlab.clock import SECOND
 
-from ..process import Cpu, Sleep
+from ..requests import Cpu, Sleep
 from .options import Options, applet
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 
-from ..process import Exec
+from ..requests import Exec
 from .kit import account_name, account_number, accounts, human_gnu, moment
 from .making import parse_date
 from .options import Options, Stop, applet

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from dockerlab.errors import FileError
 
-from ..process import Signalled
+from ..requests import Signalled
 from .http_serving import WebServer
 from .http_words import Message, content_type, http_date, response
 from .kit import moment

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 
-def read_if(parser: "Parser", line: int) -> Node:
+def read_if(parser: Parser, line: int) -> Node:
     """`if condición; then cuerpo; elif ...; else ...; fi`."""
     clauses, otherwise = [], None
     while True:
@@ -26,18 +26,18 @@ def read_if(parser: "Parser", line: int) -> Node:
         return If(tuple(clauses), otherwise, (), line)
 
 
-def read_while(parser: "Parser", line: int, until: bool = False) -> Node:
+def read_while(parser: Parser, line: int, until: bool = False) -> Node:
     """`while condición; do cuerpo; done`."""
     condition = parser.list("do")
     return Loop(condition, body(parser), until, (), line)
 
 
-def read_until(parser: "Parser", line: int) -> Node:
+def read_until(parser: Parser, line: int) -> Node:
     """`until condición; do cuerpo; done`."""
     return read_while(parser, line, True)
 
 
-def body(parser: "Parser") -> Node:
+def body(parser: Parser) -> Node:
     """`do cuerpo; done`."""
     parser.expect("do")
     inside = parser.list("done")
@@ -45,7 +45,7 @@ def body(parser: "Parser") -> Node:
     return inside
 
 
-def read_for(parser: "Parser", line: int) -> Node:
+def read_for(parser: Parser, line: int) -> Node:
     """`for nombre in palabras; do cuerpo; done`."""
     token = parser.peek()
     name = token.value.literal if token.kind == "word" else None
@@ -67,7 +67,7 @@ def read_for(parser: "Parser", line: int) -> Node:
     return For(name, None if words is None else tuple(words), body(parser), (), line)
 
 
-def read_case(parser: "Parser", line: int) -> Node:
+def read_case(parser: Parser, line: int) -> Node:
     """`case palabra in patrón | patrón) cuerpo ;; esac`."""
     if parser.peek().kind != "word":
         raise parser.unexpected("word")
@@ -99,14 +99,14 @@ def read_case(parser: "Parser", line: int) -> Node:
     return Case(subject, tuple(clauses), (), line)
 
 
-def read_group(parser: "Parser", line: int) -> Node:
+def read_group(parser: Parser, line: int) -> Node:
     """`{ órdenes; }`."""
     inside = parser.list("}")
     parser.expect("}")
     return Group(inside, (), line)
 
 
-def read_subshell(parser: "Parser", line: int) -> Node:
+def read_subshell(parser: Parser, line: int) -> Node:
     """`( órdenes )`."""
     inside = parser.list(")")
     parser.expect(")")

@@ -28,7 +28,7 @@ Steps = Generator[Any, Any, Any]
 class Expander:
     """Las expansiones de un intérprete."""
 
-    def __init__(self, shell: "Interpreter"):
+    def __init__(self, shell: Interpreter):
         self.shell = shell
 
     # -- lo que pide el intérprete --

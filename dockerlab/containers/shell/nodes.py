@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Steps = Generator[Any, Any, Any]
 
 
-def redirected(shell: "Interpreter", node: Node, redirects: tuple[Redirect, ...], tested: bool) -> Steps:
+def redirected(shell: Interpreter, node: Node, redirects: tuple[Redirect, ...], tested: bool) -> Steps:
     """Una orden compuesta con sus redirecciones puestas."""
     undo = yield from redirection.apply(shell, redirects)
     if undo is None:
@@ -47,7 +47,7 @@ def redirected(shell: "Interpreter", node: Node, redirects: tuple[Redirect, ...]
         redirection.restore(shell.sys, undo)
 
 
-def sequence(shell: "Interpreter", node: Sequence, tested: bool, tail: bool) -> Steps:
+def sequence(shell: Interpreter, node: Sequence, tested: bool, tail: bool) -> Steps:
     """`a; b & c`."""
     status = 0
     for index, (item, background) in enumerate(node.items):
@@ -58,7 +58,7 @@ def sequence(shell: "Interpreter", node: Sequence, tested: bool, tail: bool) -> 
     return status
 
 
-def and_or(shell: "Interpreter", node: AndOr, tested: bool, tail: bool) -> Steps:
+def and_or(shell: Interpreter, node: AndOr, tested: bool, tail: bool) -> Steps:
     """`a && b || c`: de izquierda a derecha, con la misma fuerza."""
     status = yield shell.run(node.first, True)
     for index, (operator, item) in enumerate(node.rest):
@@ -68,7 +68,7 @@ def and_or(shell: "Interpreter", node: AndOr, tested: bool, tail: bool) -> Steps
     return status
 
 
-def pipeline(shell: "Interpreter", node: Pipeline, tested: bool, tail: bool) -> Steps:
+def pipeline(shell: Interpreter, node: Pipeline, tested: bool, tail: bool) -> Steps:
     """`a | b`: cada orden en su proceso, todas a la vez. El código es el de la última (con pipefail, el del fallo)."""
     if len(node.commands) == 1:
         try:
@@ -100,7 +100,7 @@ def pipeline(shell: "Interpreter", node: Pipeline, tested: bool, tail: bool) -> 
     return int(not status) if node.negated else status
 
 
-def timed(shell: "Interpreter", node: Timed, tested: bool, tail: bool) -> Steps:
+def timed(shell: Interpreter, node: Timed, tested: bool, tail: bool) -> Steps:
     """`time`: el reloj y el procesador que gastó la orden."""
     start, (mine, theirs) = shell.sys.now(), shell.sys.times()
     status = yield shell.run(node.body, tested)
@@ -109,18 +109,18 @@ def timed(shell: "Interpreter", node: Timed, tested: bool, tail: bool) -> Steps:
     return status
 
 
-def subshell(shell: "Interpreter", node: Subshell, tested: bool, tail: bool) -> Steps:
+def subshell(shell: Interpreter, node: Subshell, tested: bool, tail: bool) -> Steps:
     """`( ... )`: en un proceso con una copia del estado."""
     pid = shell.fork(Group(node.body, node.redirects, node.line), None, tested)
     return (yield shell.wait(pid))
 
 
-def group(shell: "Interpreter", node: Group, tested: bool, tail: bool) -> Steps:
+def group(shell: Interpreter, node: Group, tested: bool, tail: bool) -> Steps:
     """`{ ...; }`."""
     return (yield shell.run(node.body, tested, tail))
 
 
-def choose(shell: "Interpreter", node: If, tested: bool, tail: bool) -> Steps:
+def choose(shell: Interpreter, node: If, tested: bool, tail: bool) -> Steps:
     """`if`."""
     for condition, body in node.clauses:
         if (yield shell.run(condition, True)) == 0:
@@ -128,7 +128,7 @@ def choose(shell: "Interpreter", node: If, tested: bool, tail: bool) -> Steps:
     return (yield shell.run(node.otherwise, tested, tail)) if node.otherwise else 0
 
 
-def body(shell: "Interpreter", node: Node, tested: bool) -> Steps:
+def body(shell: Interpreter, node: Node, tested: bool) -> Steps:
     """Una vuelta de un bucle: (código, ¿sigue?). `break n` y `continue n` se reparten entre los bucles."""
     shell.state.loops += 1
     try:
@@ -143,7 +143,7 @@ def body(shell: "Interpreter", node: Node, tested: bool) -> Steps:
         shell.state.loops -= 1
 
 
-def loop(shell: "Interpreter", node: Loop, tested: bool, tail: bool) -> Steps:
+def loop(shell: Interpreter, node: Loop, tested: bool, tail: bool) -> Steps:
     """`while` y `until`."""
     status, more = 0, True
     while more:
@@ -154,7 +154,7 @@ def loop(shell: "Interpreter", node: Loop, tested: bool, tail: bool) -> Steps:
     return status
 
 
-def each(shell: "Interpreter", node: For, tested: bool, tail: bool) -> Steps:
+def each(shell: Interpreter, node: For, tested: bool, tail: bool) -> Steps:
     """`for`."""
     words = list(shell.state.positional) if node.words is None else (yield from shell.expand.fields(node.words))
     status = 0
@@ -168,7 +168,7 @@ def each(shell: "Interpreter", node: For, tested: bool, tail: bool) -> Steps:
     return status
 
 
-def case(shell: "Interpreter", node: Case, tested: bool, tail: bool) -> Steps:
+def case(shell: Interpreter, node: Case, tested: bool, tail: bool) -> Steps:
     """`case`: el primer patrón que casa; `;&` sigue con el cuerpo siguiente y `;;&`, con los demás patrones."""
     subject = yield from shell.expand.text(node.subject)
     status, through = 0, False
@@ -187,14 +187,14 @@ def case(shell: "Interpreter", node: Case, tested: bool, tail: bool) -> Steps:
     return status
 
 
-def define(shell: "Interpreter", node: Function, tested: bool, tail: bool) -> Steps:
+def define(shell: Interpreter, node: Function, tested: bool, tail: bool) -> Steps:
     """La definición de una función."""
     shell.state.functions[node.name] = node.body
     yield from ()
     return 0
 
 
-def condition(shell: "Interpreter", node: Condition, tested: bool, tail: bool) -> Steps:
+def condition(shell: Interpreter, node: Condition, tested: bool, tail: bool) -> Steps:
     """`[[ ... ]]`."""
     return (yield from evaluate(shell, node))
 

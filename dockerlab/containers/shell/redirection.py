@@ -17,7 +17,7 @@ FIRST_SAVED = 10
 Undo = list[tuple[int, int | None]]
 
 
-def apply(shell: "Interpreter", redirects: tuple[Redirect, ...]) -> Generator[Any, Any, Undo | None]:
+def apply(shell: Interpreter, redirects: tuple[Redirect, ...]) -> Generator[Any, Any, Undo | None]:
     """Las pone en orden; contesta cómo deshacerlas, o `None` (y ya deshechas) si alguna falla."""
     undo: Undo = []
     for redirect in redirects:
@@ -27,7 +27,7 @@ def apply(shell: "Interpreter", redirects: tuple[Redirect, ...]) -> Generator[An
     return undo
 
 
-def _one(shell: "Interpreter", redirect: Redirect, undo: Undo) -> Generator[Any, Any, bool]:
+def _one(shell: Interpreter, redirect: Redirect, undo: Undo) -> Generator[Any, Any, bool]:
     sys, operator = shell.sys, redirect.op
     target = yield from shell.expand.text(redirect.target)
     if operator in ("<<", "<<<"):
@@ -55,7 +55,7 @@ def _one(shell: "Interpreter", redirect: Redirect, undo: Undo) -> Generator[Any,
     return True
 
 
-def _duplicate(shell: "Interpreter", fd: int, target: str, undo: Undo) -> bool:
+def _duplicate(shell: Interpreter, fd: int, target: str, undo: Undo) -> bool:
     if target == "-":
         _save(shell.sys, undo, fd)
         shell.sys.close(fd)
@@ -70,7 +70,7 @@ def _duplicate(shell: "Interpreter", fd: int, target: str, undo: Undo) -> bool:
     return True
 
 
-def _explain(shell: "Interpreter", path: str, operator: str, error: FileError) -> None:
+def _explain(shell: Interpreter, path: str, operator: str, error: FileError) -> None:
     """Por qué no se pudo abrir, con el texto del dialecto."""
     action = "open" if operator == "<" else "create"
     missing = error.key == "ENOENT"

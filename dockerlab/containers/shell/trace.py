@@ -33,7 +33,7 @@ SAFE = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
 SAFE_BASH = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 
 
-def prefix(shell: "Interpreter") -> str:
+def prefix(shell: Interpreter) -> str:
     """Lo que va delante de un error: `sh: cd: line 3: `, `dash: 3: cd: ` o `bash: line 3: cd: `."""
     state, name = shell.state, shell.command_name
     zero, dialect = state.zero, state.dialect.name
@@ -69,13 +69,13 @@ def single(text: str) -> str:
     return "\"'\"".join(pieces)
 
 
-def line(shell: "Interpreter", text: str) -> None:
+def line(shell: Interpreter, text: str) -> None:
     """Una línea de `set -x`."""
     sign = shell.state.get("PS4") or ""
     shell.sys.err(sign[:1] * (shell.state.trace - 1) + sign + text + "\n")
 
 
-def command(shell: "Interpreter", assignments: list[tuple[str, str]], argv: list[str]) -> None:
+def command(shell: Interpreter, assignments: list[tuple[str, str]], argv: list[str]) -> None:
     """La orden ya expandida, como la cuenta `set -x`."""
     dialect = shell.state.dialect
     pairs = [f"{name}={quote(value, dialect)}" for name, value in assignments]
@@ -94,7 +94,7 @@ def words(argv: list[str]) -> str:
     return " ".join(word if SAFE_BASH.fullmatch(word) else single(word) for word in argv)
 
 
-def times(shell: "Interpreter", real: float, cpu: float) -> None:
+def times(shell: Interpreter, real: float, cpu: float) -> None:
     """Lo que escribe `time`."""
     bash = shell.state.dialect.name == "bash"
     for index, (name, seconds) in enumerate((("real", real), ("user", cpu), ("sys", 0.0))):

@@ -17,7 +17,7 @@ from ..requests import Pause, Signalled, Sleep
 from .kit import account_name, moment
 from .making import make_folder, remove_tree
 from .options import Options
-from .py_builtins import checked
+from .py_files import checked
 from .py_values import Class, Instance, Module, Native, Raise, make_error, raised, text_of
 
 

@@ -13,8 +13,9 @@ from .kit import join, slurp
 from .making import make_folder
 from .options import Options, applet
 from .pip import pip
-from .py_builtins import make_builtins, os_error
+from .py_builtins import make_builtins
 from .py_databases import INSTALLED_AS
+from .py_files import os_error
 from .py_http import files_server
 from .py_machine import Machine
 from .py_modules import MODULES

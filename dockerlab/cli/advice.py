@@ -105,6 +105,6 @@ def _few(error: DockerlabError, engine: Engine, command: Command, words: Sequenc
                    f"`docker {command.path.removeprefix('container ')} {words[-2]} VALOR IMAGEN`."}
 
 
-ADVICE: dict[str, Callable[[DockerlabError, "Engine", Command, Sequence[str]], Told]] = {
+ADVICE: dict[str, Callable[[DockerlabError, Engine, Command, Sequence[str]], Told]] = {
     "no-such-container": _no_container, "pull-denied": _no_repository, "option-unknown-short": _short,
     "args-least": _few}

@@ -48,7 +48,7 @@ def guarded(action: Callable[..., Any], machine: Any, *args: Any, **named: Any) 
 
 def write(sys: Any, machine: Any, *values: Any, sep: str = " ", end: str = "\n", file: Any = None,
           flush: bool = False) -> Any:
-    """print."""
+    """`print`."""
     pieces = []
     for value in values:
         pieces.append((yield from shown(machine, value)))
@@ -68,7 +68,7 @@ def shown(machine: Any, value: Any, special: str = "__str__") -> Any:
 
 
 def ask(sys: Any, machine: Any, prompt: Any = "") -> Any:
-    """input."""
+    """`input`."""
     sys.out(text_of(prompt))
     data = yield Read(0, 65536, True)
     if not data:
@@ -79,14 +79,14 @@ def ask(sys: Any, machine: Any, prompt: Any = "") -> Any:
 # ── recorrer ─────────────────────────────────────────────────────────────────
 
 def length(machine: Any, value: Any) -> Any:
-    """len."""
+    """`len`."""
     if isinstance(value, Instance) and value.find("__len__"):
         return (yield from machine.call(value.find("__len__"), [], {}))
     return machine.guard(lambda: len(value))
 
 
 def listing(machine: Any, value: Any = ()) -> Any:
-    """list. MemoryError si no cabe."""
+    """`list`. `MemoryError` si no cabe."""
     items = yield from machine.listed(value)
     if len(items) > LIMIT // 16:
         raise raised("MemoryError")
@@ -94,14 +94,14 @@ def listing(machine: Any, value: Any = ()) -> Any:
 
 
 def ordered(machine: Any, value: Any, key: Any = None, reverse: bool = False) -> Any:
-    """sorted."""
+    """`sorted`."""
     out = list((yield from machine.listed(value)))
     yield from machine.call(attribute(out, "sort"), [], {"key": key, "reverse": reverse})
     return out
 
 
 def extreme(pick: Callable[..., Any], machine: Any, *values: Any, key: Any = None, default: Any = ...) -> Any:
-    """max y min."""
+    """`max` y `min`."""
     items = list((yield from machine.listed(values[0]))) if len(values) == 1 else list(values)
     if not items and default is not ...:
         return default
@@ -112,7 +112,7 @@ def extreme(pick: Callable[..., Any], machine: Any, *values: Any, key: Any = Non
 
 
 def total(machine: Any, value: Any, start: Any = 0) -> Any:
-    """sum."""
+    """`sum`."""
     items = yield from machine.listed(value)
     return machine.guard(lambda: sum(items, start))
 
@@ -126,7 +126,7 @@ def columns(machine: Any, values: tuple[Any, ...]) -> Any:
 
 
 def mapped(machine: Any, function: Any, *values: Any) -> Any:
-    """map."""
+    """`map`."""
     out = []
     for row in (yield from columns(machine, values)):
         out.append((yield from machine.call(function, list(row), {})))
@@ -134,7 +134,7 @@ def mapped(machine: Any, function: Any, *values: Any) -> Any:
 
 
 def filtered(machine: Any, function: Any, value: Any) -> Any:
-    """filter."""
+    """`filter`."""
     out = []
     for item in (yield from machine.listed(value)):
         if (yield from machine.call(function, [item], {})) if function else item:
@@ -143,17 +143,17 @@ def filtered(machine: Any, function: Any, value: Any) -> Any:
 
 
 def numbered(machine: Any, value: Any, start: int = 0) -> Any:
-    """enumerate."""
+    """`enumerate`."""
     return list(enumerate((yield from machine.listed(value)), start))
 
 
 def collected(kind: Callable[[Any], Any], machine: Any, value: Any = ()) -> Any:
-    """tuple, set, any, all...: `kind` de todo lo que da `value`."""
+    """`tuple`, `set`, `any`, `all`...: `kind` de todo lo que da `value`."""
     return kind((yield from machine.listed(value)))
 
 
 def dictionary(machine: Any, value: Any = (), **named: Any) -> Any:
-    """dict."""
+    """`dict`."""
     pairs = value if isinstance(value, dict) else (yield from machine.listed(value))
     return {**machine.guard(lambda: dict(pairs)), **named}
 
@@ -161,7 +161,7 @@ def dictionary(machine: Any, value: Any = (), **named: Any) -> Any:
 # ── objetos ──────────────────────────────────────────────────────────────────
 
 def get(machine: Any, value: Any, name: str, *default: Any) -> Any:
-    """getattr."""
+    """`getattr`."""
     try:
         return attribute(value, name)
     except Raise:
@@ -171,41 +171,41 @@ def get(machine: Any, value: Any, name: str, *default: Any) -> Any:
 
 
 def has(machine: Any, value: Any, name: str) -> bool:
-    """hasattr."""
+    """`hasattr`."""
     return get(machine, value, name, ...) is not ...
 
 
 def kind_of(machine: Any, value: Any) -> Any:
-    """type, con un solo argumento."""
+    """`type`, con un solo argumento."""
     return value.kind if isinstance(value, Instance) else Native(type(value).__name__, lambda machine, *args: None)
 
 
 def text(machine: Any, value: Any = "", *encoding: Any) -> Any:
-    """str."""
+    """`str`."""
     return value.decode(*encoding) if encoding and isinstance(value, bytes) else shown(machine, value)
 
 
 def as_property(machine: Any, function: Any) -> Native:
-    """property: el método se llama al leer su nombre."""
+    """`property`: el método se llama al leer su nombre."""
     return Native(function.name, lambda machine, this: machine.call(function, [this], {}), is_property=True)
 
 
 def static_method(machine: Any, function: Any) -> Native:
-    """staticmethod: se llama sin el objeto."""
+    """`staticmethod`: se llama sin el objeto."""
     def body(machine: Any, this: Any, *args: Any, **named: Any) -> Any:
         return machine.call(function, list(args), named)
     return Native(function.name, body, of_class=True)
 
 
 def class_method(machine: Any, function: Any) -> Native:
-    """classmethod: se llama con la clase."""
+    """`classmethod`: se llama con la clase."""
     def body(machine: Any, this: Any, *args: Any, **named: Any) -> Any:
         return machine.call(function, [this.kind if isinstance(this, Instance) else this, *args], named)
     return Native(function.name, body, of_class=True)
 
 
 def leave(machine: Any, code: Any = None) -> None:
-    """exit."""
+    """`exit`."""
     raise Raise(make_error("SystemExit", *([] if code is None else [code])))
 
 
@@ -230,12 +230,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 # ── números y bytes: sin la máquina ──────────────────────────────────────────
 
 def integer(value: Any = 0, base: int = 10) -> int:
-    """int."""
+    """`int`."""
     return int(value, base) if isinstance(value, str) else int(value)
 
 
 def octets(value: Any = b"", encoding: str = "utf-8") -> bytes:
-    """bytes. Un número enorme da unos vacíos: aquí no se gasta memoria de verdad."""
+    """`bytes`. Un número enorme da unos vacíos: aquí no se gasta memoria de verdad."""
     if isinstance(value, str):
         return value.encode(encoding)
     return bytes(value) if not isinstance(value, int) or value < LIMIT else b""

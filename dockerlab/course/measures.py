@@ -1,4 +1,8 @@
-"""Medir una receta: lo que pesa su imagen, lo que cuesta rehacerla tras un cambio y lo que viaja."""
+"""Medir una receta: lo que pesa, lo que cuesta rehacerla, lo que viaja, con qué poderes se ejecuta y qué sabe Docker.
+
+Lo que solo se ve con la imagen en marcha (los poderes, la salud) se mira en un
+motor gemelo: el de quien aprende no se entera.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +12,52 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..clock import SECOND
 from ..events import StepFinished, StepStarted
 from ..scenes.words import plural, size
 from .pictures import Picture
 from .practice import existing
 from .roads import order
 
-HEADS = ("Receta", "Pesa", "Pasos que se rehacen", "Segundos", "Archivos que viajan")
+HEADS = ("Receta", "Pesa", "Pasos que se rehacen", "Segundos", "Archivos que viajan", "Poderes de root",
+         "Se sabe si responde", "Bases sin fijar")
+WAIT = 120      # segundos que se espera, como mucho, a que un contenedor diga que está sano
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Measure:
-    """Una receta medida: bytes; pasos que se rehacen tras cambiar un archivo, y lo que tardan; archivos que viajan."""
+    """Una receta medida.
+
+    `size`: bytes; `steps` y `seconds`: lo que se rehace tras cambiar un archivo, y lo que tarda; `files`: los
+    que viajan; `powers`: capacidades del proceso principal; `healthy`: segundos hasta que Docker sabe que
+    responde, o None si no lo sabe nunca; `loose`: bases nombradas con una etiqueta, que se puede mover.
+    """
 
     name: str
     size: int
     steps: int
     seconds: float
     files: int
+    powers: int = 0
+    healthy: float | None = None
+    loose: int = 0
 
     def __repr__(self) -> str:
         return (f"{self.name}: pesa {size(self.size)}; cambiar el programa rehace {plural(self.steps, 'paso')} "
-                f"({duration(self.seconds)} s); viajan {plural(self.files, 'archivo')}")
+                f"({duration(self.seconds)} s); viajan {plural(self.files, 'archivo')};\n"
+                f"{' ' * len(self.name)}  {plural(self.powers, 'poder', 'poderes')} de root; {self.known}; "
+                f"{plural(self.loose, 'base', 'bases')} sin fijar")
 
     @property
-    def row(self) -> tuple[str, str, str, str, str]:
+    def known(self) -> str:
+        """Si Docker sabe que el programa responde, y cuándo lo supo."""
+        return "Docker no sabe si responde" if self.healthy is None else f"a los {self.healthy:.0f} s se sabe que responde"
+
+    @property
+    def row(self) -> tuple[str, ...]:
         """Sus cifras, como en la tabla."""
-        return self.name, size(self.size), str(self.steps), duration(self.seconds), str(self.files)
+        return (self.name, size(self.size), str(self.steps), duration(self.seconds), str(self.files),
+                str(self.powers), "nunca" if self.healthy is None else f"a los {self.healthy:.0f} s", str(self.loose))
 
 
 @dataclass(slots=True, repr=False)
@@ -49,14 +72,17 @@ class Measures:
         return measure
 
     def picture(self) -> Picture:
-        """Las tres cifras que más cambian, en barras."""
+        """Las seis cifras, en barras: en cada una resalta la receta que más gana sobre la anterior."""
         from ..scenes import plots
         rows = list(self.rows.values())
         figure = plots.columns([row.name for row in rows], {
             "Pesa (MB)": [row.size / 1e6 for row in rows], "Segundos en rehacerla": [row.seconds for row in rows],
-            "Archivos que viajan": [row.files for row in rows]})
-        return Picture(figure, "lo que pesa cada receta, los segundos que cuesta rehacerla y los archivos que viajan",
-                       f"Tres gráficas de barras, con una barra por receta.\n{self!r}")
+            "Archivos que viajan": [row.files for row in rows], "Poderes de root": [row.powers for row in rows],
+            "Saber si responde (s)": [row.healthy for row in rows],
+            "Bases sin fijar": [row.loose for row in rows]})
+        return Picture(figure, "lo que pesa cada receta, lo que cuesta rehacerla, lo que viaja, sus poderes, "
+                       "cuándo se sabe si responde y sus bases sin fijar",
+                       f"Seis gráficas de barras, con una barra por receta; resalta la que más gana.\n{self!r}")
 
     def __repr__(self) -> str:
         rows = [HEADS, *(row.row for row in self.rows.values())]
@@ -101,7 +127,8 @@ def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
     began = {one.index: one.time for one in heard if isinstance(one, StepStarted)}
     redone = [one for one in heard if isinstance(one, StepFinished) and not one.cached and one.layer]
     seconds = sum(one.time - began[one.index] for one in redone) / 1e9
-    return Measure(name, weight, len(redone), seconds, traveling(folder / context))
+    return Measure(name, weight, len(redone), seconds, traveling(folder / context), *running(engine, tag),
+                   loose(folder / context))
 
 
 def duration(seconds: float) -> str:
@@ -114,3 +141,31 @@ def traveling(folder: Path) -> int:
     from ..build.context import Context
     from ..filesystem import Directory
     return sum(not isinstance(node, Directory) for node in Context.from_folder(folder).nodes.values())
+
+
+def running(engine: Any, tag: str) -> tuple[int, float | None]:
+    """Con la imagen en marcha: capacidades de su proceso principal, y segundos hasta que su salud es `healthy`."""
+    from ..twin import twin
+    other = twin(engine)
+    container = other.create(tag)
+    start = other.clock.now
+    other.containers.start(container)
+    process = other.kernel.processes.get(container.state.pid)
+    powers = process.user.capabilities.bit_count() if process else 0
+
+    def status() -> str:
+        health = other.containers.health(container)
+        return health.status if health and container.state.alive else ""
+
+    other.run(lambda: status() != "starting", start + WAIT * SECOND)
+    return powers, (other.clock.now - start) / SECOND if status() == "healthy" else None
+
+
+def loose(folder: Path) -> int:
+    """Cuántas bases nombra la receta sin su digest: nombres que mañana pueden ser otra imagen."""
+    from ..dockerfile import parse
+    from ..dockerfile.stages import read
+    _, stages = read(parse((folder / "Dockerfile").read_bytes()))
+    own = {stage.name for stage in stages}
+    return len({stage.base for stage in stages if stage.base.lower() not in own and "@" not in stage.base}
+               - {"scratch"})

@@ -95,8 +95,9 @@ def cpu(series: Series, cores: int, changes: Mapping[float, str] = MappingProxyT
     figure, axes = _canvas(3.4, "Procesadores ocupados")
     _lines(axes, series, changes)
     axes.axhline(cores, color=palette.color("error"), linestyle="--", linewidth=1)
-    axes.annotate(f"todos los que hay: {cores}", (0, cores), xytext=(4, 4), textcoords="offset points",
-                  color=palette.color("error"), fontsize=9)
+    axes.annotate(f"todos los que hay: {cores}", (1, cores), xytext=(0, 4), textcoords="offset points", ha="right",
+                  xycoords=("axes fraction", "data"), color=palette.color("error"), fontsize=9,
+                  bbox={"facecolor": palette.color("canvas"), "edgecolor": "none", "pad": 1})
     axes.set_ylim(0, cores * 1.25)
     return figure
 
@@ -117,22 +118,51 @@ def _lines(axes: Any, series: Series, changes: Mapping[float, str]) -> None:
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
-def columns(names: Sequence[str], values: Mapping[str, Sequence[float]]) -> Figure:
-    """Una gráfica por cifra, una barra por nombre: {"Pesa (MB)": [918, 175]}; el primero, arriba."""
+def columns(names: Sequence[str], values: Mapping[str, Sequence[float | None]], wide: int = 3) -> Figure:
+    """Una gráfica por cifra, una barra por nombre: {"Pesa (MB)": [918, 175]}; el primero, arriba.
+
+    None es que no llega a pasar: «nunca», y con trama. Resalta la barra que más gana sobre la de encima.
+    """
     from matplotlib.figure import Figure
-    figure = Figure(figsize=(9, 1.1 + 0.36 * len(names)), layout="constrained", facecolor=palette.color("canvas"))
-    for axes, (title, row) in zip(figure.subplots(1, len(values), sharey=True), values.items(), strict=True):
-        axes.barh(range(len(names)), row, color=palette.color("layer-line"))
+    high = -(-len(values) // wide)
+    figure = Figure(figsize=(9, high * (0.75 + 0.3 * len(names))), layout="constrained",
+                    facecolor=palette.color("canvas"))
+    figure.get_layout_engine().set(hspace=0.08, wspace=0.06)
+    grid = figure.subplots(high, min(wide, len(values)), sharey=True, squeeze=False)
+    for axes, (title, row) in zip(grid.flat, values.items(), strict=False):
+        _column(axes, title, row)
         axes.set_yticks(range(len(names)), names)
-        axes.set_title(title, loc="left", fontsize=10, fontweight="bold", color=palette.color("ink"))
-        axes.spines[["top", "right", "bottom"]].set_visible(False)
-        axes.set_xticks([])
-        axes.set_xlim(0, max([*row, 1e-9]) * 1.25)
-        for at, value in enumerate(row):
-            axes.annotate(_short(value), (value, at), xytext=(4, 0), textcoords="offset points", va="center",
-                          fontsize=9)
-    figure.axes[0].invert_yaxis()
+    for axes in list(grid.flat)[len(values):]:
+        axes.set_visible(False)
+    grid[0][0].invert_yaxis()
     return figure
+
+
+def _column(axes: Any, title: str, row: Sequence[float | None]) -> None:
+    most = max([*(value for value in row if value is not None), 1e-9])
+    never = 2 * most if None in row else most
+    won = _gain([never if value is None else value for value in row])
+    for at, value in enumerate(row):
+        fill, edge = ("hit", "hit") if at == won else ("layer", "layer-line")
+        if value is None:
+            axes.barh(at, never, color=palette.color("canvas"), edgecolor=palette.color("edge"), hatch="///")
+        else:
+            axes.barh(at, value, color=palette.color(fill), edgecolor=palette.color(edge))
+        axes.annotate("nunca" if value is None else _short(value), (never if value is None else value, at),
+                      xytext=(4, 0), textcoords="offset points", va="center", fontsize=9,
+                      color=palette.color("hit" if at == won else "ink"),
+                      fontweight="bold" if at == won else "normal")
+    axes.set_title(title, loc="left", fontsize=10, fontweight="bold", color=palette.color("ink"))
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xticks([])
+    axes.set_xlim(0, never * 1.3)
+
+
+def _gain(row: Sequence[float]) -> int:
+    """La barra que más baja respecto a la anterior, o -1 si ninguna baja."""
+    drops = [before - after for before, after in zip(row, row[1:], strict=False)]
+    return drops.index(max(drops)) + 1 if drops and max(drops) > 0 else -1
 
 
 def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]], title: str) -> Figure:
@@ -163,7 +193,8 @@ def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[
 
 
 def _short(value: float) -> str:
-    """Una cifra que cabe al final de una barra: «977», «3.7», «< 0.1»."""
+    """Una cifra que cabe al final de una barra: «977», «3.7», «5», «< 0.1»."""
+    value = round(value, 1) if value >= 0.1 else value
     return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}" if value >= 0.1 else "< 0.1"
 
 

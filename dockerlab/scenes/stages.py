@@ -10,7 +10,7 @@ from . import layout
 from .board import Board, Item, Link, Mark, Zone
 from .progress import Progress, Step, instants
 from .scene import Film
-from .words import listing, plural, quoted, size
+from .words import listing, quoted, size
 
 SOURCE = re.compile(r"--from=(\S+)")
 
@@ -96,4 +96,4 @@ def _board(progress: Progress, stages: list[str], caption: str, mark: str) -> Bo
     built = sum(_weight(progress, stage) for stage in stages)
     final = size(_weight(progress, stages[-1])) if stages else "0B"
     return Board(caption, rows, tuple(links), mark=mark, facts=(
-        ("all", f"Pesan {plural(len(stages), 'etapa')}", size(built)), ("last", "Pesa la última", final)))
+        ("all", f"Pesan las {len(stages)} etapas" if len(stages) > 1 else "Pesa la etapa", size(built)), ("last", "Pesa la última", final)))

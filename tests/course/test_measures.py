@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlab.course.measures import Measures, measure
+from dockerlab.course.measures import Measures, loose, measure
 from dockerlab.engine import Engine
+from dockerlab.images import Reference
 
 RECIPE = "FROM node:18-alpine\nWORKDIR /app\n{}CMD [\"node\", \"server.js\"]\n"
 SLOW = RECIPE.format("COPY . .\nRUN npm install\n")
@@ -24,7 +25,7 @@ def take(tmp_path):
         (folder / "Dockerfile").write_text(recipe)
         (folder / ".dockerignore").write_text(ignored)
         return measure(engine, tmp_path, "tienda", name, "server.js")
-    take.folder = folder
+    take.folder, take.engine = folder, engine
     return take
 
 
@@ -60,3 +61,24 @@ def test_the_picture_says_its_numbers_and_does_not_change(take):
     picture = measures.picture()
     assert "lenta" in picture.words and picture.png() == measures.picture().png()
     assert repr(picture.shown()) == picture.words and "<summary>" in picture.shown()._repr_html_()
+
+
+def test_powers_health_and_loose_bases_are_seen_in_a_twin_engine(take):
+    root = take("root", QUICK)
+    assert (root.powers, root.healthy, root.loose) == (14, None, 1)
+    server = 'require("http").createServer((a, b) => b.end("hola")).listen(3000);\n'
+    (take.folder / "server.js").write_text(server)
+    check = "USER node\nHEALTHCHECK --interval=5s CMD wget -qO- http://localhost:3000/ || exit 1\nCMD"
+    good = take("sana", QUICK.replace("CMD", check))
+    assert good.powers == 0 and 5 <= good.healthy < 6 and "a los 5 s" in repr(good)
+    deaf = take("sorda", QUICK.replace("CMD", check.replace("3000", "8080")))
+    assert deaf.healthy is None and "no sabe" in repr(deaf)
+    assert not take.engine.containers.list()
+
+
+def test_a_base_is_fixed_by_its_digest_and_an_own_stage_is_not_a_base(take):
+    take("una", "FROM node:18-alpine AS comun\nFROM comun AS otra\nFROM comun\nCMD [\"node\"]\n")
+    assert loose(take.folder) == 1
+    digest = take.engine.hub.find(Reference.parse("node:18-alpine").tagged)[1]
+    (take.folder / "Dockerfile").write_text(f"FROM node:18-alpine@{digest} AS comun\nFROM scratch\nFROM comun\n")
+    assert loose(take.folder) == 0

@@ -43,3 +43,12 @@ def test_columns_say_their_numbers_and_the_first_name_is_on_top():
     figure = plots.columns(["antes", "después"], {"Pesa (MB)": [977, 175], "Segundos": [3.71, 0.02]})
     assert [[text.get_text() for text in axes.texts] for axes in figure.axes] == [["977", "175"], ["3.7", "< 0.1"]]
     assert figure.axes[0].yaxis_inverted()
+
+
+def test_columns_mark_the_step_that_gains_most_and_never_is_not_a_number():
+    figure = plots.columns(["una", "dos", "tres"], {"Pesa": [977, 229, 170], "Salud": [None, None, 5.02],
+                                                    "Igual": [1, 1, 1], "Sube": [1, 2, 3]})
+    bold = [[text.get_fontweight() == "bold" for text in axes.texts] for axes in figure.axes[:4]]
+    assert bold == [[False, True, False], [False, False, True], [False] * 3, [False] * 3]
+    assert [text.get_text() for text in figure.axes[1].texts] == ["nunca", "nunca", "5"]
+    assert not figure.axes[5].get_visible()

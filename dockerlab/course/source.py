@@ -2,10 +2,11 @@
 
 Las vallas ```python se ejecutan; las demás (```text, ```dockerfile) son texto.
 Una valla ```python ejercicio=ID se convierte en la celda del ejercicio, seguida
-de la que lo comprueba; en la edición resuelta lleva la solución, que está en
-los datos de la lección, y debajo su explicación. Un comentario `<!-- docente`
-es una nota para quien enseña: sale en la edición resuelta y, en las
-diapositivas, en la vista del orador.
+de la que lo comprueba; con `ordenes` detrás del ID, entre las dos hay otra
+donde dar las órdenes. En la edición resuelta lleva la solución, que está en los
+datos de la lección, y debajo su explicación. Un comentario `<!-- docente` es
+una nota para quien enseña: sale en la edición resuelta y, en las diapositivas,
+en la vista del orador.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def cells(text: str, lesson: Lesson, solved: bool = False, notes: bool | None = 
         options = dict(option.partition("=")[::2] for option in part["options"].split())
         tags = tuple(filter(None, options.get("tags", "").split(",")))
         if "ejercicio" in options:
-            yield from exercise_cells(lesson.exercise(options["ejercicio"]), part["body"].strip("\n"), solved)
+            yield from exercise_cells(lesson.exercise(options["ejercicio"]), part["body"].strip("\n"), solved,
+                                      "ordenes" in options)
         else:
             yield Cell("code", part["body"].strip("\n"), tags)
     yield from prose(text[end:])
@@ -76,8 +78,11 @@ def prose(text: str) -> Iterator[Cell]:
             yield Cell("markdown", block.strip())
 
 
-def exercise_cells(exercise: Exercise, body: str, solved: bool) -> Iterator[Cell]:
-    """La celda donde se resuelve y la que comprueba; resuelta, además la explicación."""
+def exercise_cells(exercise: Exercise, body: str, solved: bool, orders: bool = False) -> Iterator[Cell]:
+    """La celda donde se resuelve y la que comprueba; resuelta, además la explicación.
+
+    `orders`: entre las dos, otra donde dar las órdenes que el archivo pide.
+    """
     data = {"ejercicio": exercise.id}
     if solved:
         for part in road_cells(exercise.solution):
@@ -86,6 +91,8 @@ def exercise_cells(exercise: Exercise, body: str, solved: bool) -> Iterator[Cell
         start = wrapped(f"respuesta = {outline(exercise.key)}") if exercise.answered else body
         hint = "" if start.startswith("%%") else f'# ¿Una ayuda? pista("{exercise.id}")\n'
         yield Cell("code", hint + start, ("ejercicio",), data)
+        if orders:
+            yield Cell("code", f'# Aquí, tus órdenes. ¿Una ayuda? pista("{exercise.id}")\n', ("ordenes",), data)
     answer = ", respuesta" if exercise.answered else ""
     yield Cell("code", f'comprobar("{exercise.id}"{answer})', ("comprobar",), data)
     if solved:

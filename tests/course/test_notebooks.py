@@ -135,5 +135,7 @@ def test_a_source_becomes_cells():
     assert student[2].source.startswith("```text")
     assert "respuesta = dict(ana='?'" in student[3].source and student[3].tags == ("ejercicio",)
     assert student[4].source == 'comprobar("quien-la-ve", respuesta)'
+    room = list(cells(text.replace("quien-la-ve", "quien-la-ve ordenes"), lesson))
+    assert room[4].tags == ("ordenes",) and room[5] == student[4]
     teacher = list(cells(text, lesson, solved=True))
     assert "ana='sí'" in teacher[3].source and teacher[5].source.startswith("**Por qué.** ")

@@ -41,14 +41,14 @@ def blank(answer: Any) -> bool:
 def tidy(answer: Any) -> Any:
     """La respuesta sin lo que da igual: mayúsculas, tildes, espacios, 2, "2", "dos" o "2 MB", un `docker` delante.
 
-    `True` es «sí» y `False`, «no».
+    `True` es «sí» y `False`, «no»; de una orden, tampoco cuenta la palabra `prune`.
     """
     if isinstance(answer, bool):
         return "si" if answer else "no"
     if isinstance(answer, str | int | float):
         bare = unicodedata.normalize("NFD", str(answer).lower())
         words = " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())
-        return NUMBERS.get(words) or re.sub(r"^!?docker (?=\S)|(?<=\d) ?mb$", "", words)
+        return NUMBERS.get(words) or re.sub(r"^!?docker (?=\S)|(?<=\d) ?mb$|(?<=\w) prune\b", "", words)
     if isinstance(answer, dict):
         return {name: tidy(item) for name, item in answer.items()}
     if isinstance(answer, list | tuple):

@@ -62,7 +62,8 @@ def _caption(sample: Sample, limit: int, share: float, elapsed: int) -> str:
                 "el límite del grupo de control.")
     if sample.state != "running":
         return f"El contenedor está {describe.state_name(sample.state)}: ya no usa memoria."
+    when = f"Tras {span(elapsed)}" if elapsed else "Al empezar"
     if not limit:
-        return f"A los {span(elapsed)} usa {size(sample.used)}. Sin límite, podría usar toda la del anfitrión."
+        return f"{when} usa {size(sample.used)}. Sin límite, podría usar toda la del anfitrión."
     warn = " Queda poco." if share > 0.8 else ""
-    return f"A los {span(elapsed)} usa {size(sample.used)}, el {share * 100:.0f} % de lo que puede.{warn}"
+    return f"{when} usa {size(sample.used)}, el {share * 100:.0f} % de lo que puede.{warn}"

@@ -51,7 +51,8 @@ def _caption(view: EngineView, alive: list, fresh: set[int]) -> str:
         return "No hay ningún contenedor en marcha."
     new = [(c, p) for c in alive for p in c.processes if p.host_pid in fresh]
     if not new:
-        return f"{containers(len(alive))} en marcha: cada uno ve solo sus procesos; el anfitrión, todos."
+        who = "cada uno ve solo sus procesos" if len(alive) > 1 else "dentro se ven solo los suyos"
+        return f"{containers(len(alive))} en marcha: {who}; desde el anfitrión, todos."
     said = listing(f"el PID {p.pid} de {c.name} es el {p.host_pid} del anfitrión" for c, p in new[:3])
     same = "es el mismo proceso, visto" if len(new) == 1 else "son los mismos procesos, vistos"
     return f"{said[0].upper()}{said[1:]}: {same} desde otro espacio de nombres."

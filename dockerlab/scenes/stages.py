@@ -95,5 +95,6 @@ def _board(progress: Progress, stages: list[str], caption: str, mark: str) -> Bo
     rows = tuple(tuple(zones[start:start + 3]) for start in range(0, len(zones), 3))
     built = sum(_weight(progress, stage) for stage in stages)
     final = size(_weight(progress, stages[-1])) if stages else "0B"
+    whole = f"Pesan las {len(stages)} etapas" if len(stages) > 1 else "Pesa la etapa"
     return Board(caption, rows, tuple(links), mark=mark, facts=(
-        ("all", f"Pesan las {len(stages)} etapas" if len(stages) > 1 else "Pesa la etapa", size(built)), ("last", "Pesa la última", final)))
+        ("all", whole, size(built)), ("last", "Pesa la última", final)))

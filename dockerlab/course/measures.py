@@ -51,7 +51,9 @@ class Measure:
     @property
     def known(self) -> str:
         """Si Docker sabe que el programa responde, y cuándo lo supo."""
-        return "Docker no sabe si responde" if self.healthy is None else f"a los {self.healthy:.0f} s se sabe que responde"
+        if self.healthy is None:
+            return "Docker no sabe si responde"
+        return f"a los {self.healthy:.0f} s se sabe que responde"
 
     @property
     def row(self) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING, Any
 from ..errors import fault
 from ..state import NAME, VERSION, Archive
 from . import steps as stepping
+from .console import jobs
 from .steps import Step
+from .words import echo
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -200,8 +202,10 @@ def written_file(name: str, body: bytes) -> str:
         text = body.decode()
     except UnicodeDecodeError:
         return f"{folder}base64 -d > {shlex.quote(name)} <<'FIN'\n{base64.encodebytes(body).decode()}FIN\n"
+    if not text.endswith("\n"):      # `cat <<` le pondría un salto de línea que no tiene, y el digest sería otro
+        return f"{folder}printf %s {shlex.quote(text)} > {shlex.quote(name)}\n"
     end = next(word for word in ("FIN", "FIN_DEL_ARCHIVO", "FIN_" + checksum(text)) if word not in text.split("\n"))
-    return f"{folder}cat > {shlex.quote(name)} <<'{end}'\n{text}{'' if text.endswith(chr(10)) else chr(10)}{end}\n"
+    return f"{folder}cat > {shlex.quote(name)} <<'{end}'\n{text}{end}\n"
 
 
 def told(step: Step) -> Iterable[str]:
@@ -219,7 +223,21 @@ def told(step: Step) -> Iterable[str]:
         elif step.typed:
             yield f"{without_tty(line)} <<'FIN'\n" + "\n".join(step.typed) + "\nFIN"
         else:
-            yield line
+            yield echoed(line) or line
+
+
+def echoed(line: str) -> str:
+    """Un `echo` con opciones o con «\\», que cada shell entiende a su manera, dicho para todos; vacío si no es eso."""
+    try:    # una variable deja una huella que nadie teclea: lo que vale en el otro equipo, aquí no se sabe
+        job, *others = jobs(line, dict.fromkeys(re.findall(r"\w+", line), "\0"))
+    except ValueError:
+        return ""
+    name, *args = job.words or [""]
+    odd = "\\" in "".join(args) or args[:1] and args[0].startswith("-")
+    if name != "echo" or others or not odd or re.search(r"\0|`|\$\(", line + "".join(args)):
+        return ""
+    target = f" {'>>' if job.append else '>'} {shlex.quote(job.target)}" if job.target else ""
+    return f"printf %s {shlex.quote(echo(None, args))}{target}"
 
 
 def pasteable(road: str) -> str:
@@ -228,7 +246,7 @@ def pasteable(road: str) -> str:
     for cell in re.split(r"\n\s*\n(?=%%|!docker)", road.strip()):
         head, _, body = cell.partition("\n")
         if head.startswith("%%archivo "):
-            lines.append(written_file(head.split(maxsplit=1)[1], body.encode()).rstrip("\n"))
+            lines.append(written_file(head.split(maxsplit=1)[1], f"{body.rstrip(chr(10))}\n".encode()).rstrip("\n"))
         elif head.strip() == "%%docker":
             lines.append(body)
         else:

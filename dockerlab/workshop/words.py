@@ -89,7 +89,7 @@ def cat(desk: Desk, args: Sequence[str]) -> str:
     return "".join(desk.text(name) for name in some("cat", args))
 
 
-def echo(desk: Desk, args: Sequence[str]) -> str:
+def echo(desk: Desk | None, args: Sequence[str]) -> str:
     """`echo [-n] [-e] TEXTO…`."""
     words, options = list(args), ""
     while words and words[0] in ("-n", "-e", "-ne", "-en"):

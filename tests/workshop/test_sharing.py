@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 
 import pytest
@@ -15,6 +17,7 @@ from dockerlab.errors import DockerlabError
 from dockerlab.workshop import sharing
 from dockerlab.workshop.desk import Desk
 from dockerlab.workshop.steps import Step, from_data, to_data
+from tests.extras import need
 
 from .conftest import Session
 
@@ -174,6 +177,73 @@ def test_the_script_is_a_shell_script_that_writes_the_same_files(bench, tmp_path
     assert not (place / "Dockerfile").exists()
     assert [line.split()[0] for line in orders.read_text().splitlines()] == [
         "run", "build", "run", "volume", "stop", "start"]
+
+
+def test_the_script_writes_the_same_bytes_in_any_shell(bench, tmp_path):
+    bench.does(r"""echo -e "FROM alpine\nRUN echo hola" > Dockerfile
+echo 'C:\nuevo' > ruta.txt
+echo -n "sin final" > nada.txt
+echo "$HOME no" > casa.txt""")
+    bench.save("panel.txt", "línea ñ\nsin final")
+    bench.save("vacio.txt", "")
+    place = tmp_path / "otra"
+    place.mkdir()
+    subprocess.run(["sh", "-eu"], input=sharing.script_of(bench), text=True, cwd=place, check=True)
+    for name in ("Dockerfile", "ruta.txt", "nada.txt", "panel.txt", "vacio.txt"):
+        assert (place / name).read_bytes() == (bench.desk.root / name).read_bytes(), name
+
+
+SESSION = r"""mkdir app
+cat > app/Dockerfile <<EOF
+FROM busybox
+COPY . /app
+CMD ["cat", "/app/dato.txt"]
+EOF
+echo -e 'a "b"\n$HOME' > app/dato.txt
+cd app
+docker build -q -t mi:1 .
+cd ..
+docker tag mi:1 mi:2
+docker network create red
+docker run -d --name web --network red -v datos:/d -e 'A=x y' busybox sleep 1000
+docker exec web sh -c 'echo $A > /d/f'
+docker run -it --name charla busybox sh
+echo hola > /x
+exit 3
+docker run --name uno mi:1
+docker stop -t 0 web
+docker start web
+docker pause web
+docker run -d --name otro busybox sleep 500 && docker stop -t 0 otro
+docker rmi mi:2
+docker rm nadie"""
+LOOK = (("ps", "-a", "--format", "{{.Names}} {{.Image}} {{.State}} {{.Networks}}"), ("volume", "ls", "-q"),
+        ("images", "--format", "{{.Repository}}:{{.Tag}}"), ("network", "ls", "--format", "{{.Name}} {{.Driver}}"),
+        ("inspect", "-f", "{{.Name}} {{.State.ExitCode}}", "uno", "charla", "otro"), ("logs", "uno"),
+        ("diff", "charla"))
+
+
+def test_the_script_leaves_a_real_docker_as_the_workshop(bench, tmp_path):
+    docker = need("docker")
+    folder = docker.work / "guion"
+    folder.mkdir()
+    try:
+        bench.does(SESSION)
+        place = tmp_path / "bin"
+        place.mkdir()
+        (place / "docker").write_text(f'#!/bin/sh\nexec "{docker.client}" "$@"\n')
+        (place / "docker").chmod(0o755)
+        subprocess.run(["sh"], input=sharing.script_of(bench), text=True, cwd=folder, check=False, capture_output=True,
+                       env={**os.environ, "PATH": f"{place}:{os.environ['PATH']}"}, timeout=120)
+        for order in LOOK:
+            real = docker.run(*order).stdout.decode().splitlines()
+            assert sorted(real) == sorted(capture(bench.engine, order).out.splitlines()), order
+    finally:
+        docker.run("rm", "-fv", "web", "charla", "uno", "otro")
+        docker.run("volume", "rm", "datos")
+        docker.run("rmi", "-f", "mi:1")
+        docker.run("network", "rm", "red")
+        shutil.rmtree(folder)
 
 
 def test_a_road_is_written_as_it_would_be_pasted(bench):

@@ -90,14 +90,16 @@ def order(engine: Any, line: str, folder: Path) -> tuple[str, str, int]:
     return line, "".join(printed), code
 
 
-def retake(engine: Any, road: str) -> list[str]:
+def retake(engine: Any, road: str, after: str = "") -> list[str]:
     """Elimina los contenedores y los volúmenes que el camino va a crear por su nombre; las órdenes que hicieron falta.
 
-    Un volumen no se puede eliminar mientras alguien lo monte: esos contenedores se van también.
+    Un volumen no se puede eliminar mientras alguien lo monte: esos contenedores se van también. `after`: un camino que
+    vendrá detrás; el contenedor que lleve un nombre que ese camino da con `rename` es de un intento anterior.
     """
     asked = [line for kind, line, _ in steps(road) if kind == "orden" and CREATES.match(line)]
     volumes = {found[1] for line in asked for found in MOUNTS.finditer(line)}
     named = {found[1] for line in asked if (found := NAMED.search(line))}
+    named |= {line.split()[3] for kind, line, _ in steps(after) if kind == "orden" and line.startswith("docker rename ")}
     before = engine.view()
     gone = [f"docker rm -f {one.name}" for one in before.containers
             if one.name in named or volumes & {mount.source for mount in one.mounts}]

@@ -143,7 +143,7 @@ def preparar(ejercicio: str, en_silencio: bool = False) -> Note:
     """
     session = _session()
     exercise, engine = session.lesson.exercise(ejercicio), session.docker.engine
-    again = roads.retake(engine, exercise.start)
+    again = roads.retake(engine, exercise.start, exercise.solution)
     engine.events.marks[ejercicio] = len(engine.events.events)
     walked = roads.walk(engine, exercise.start, session.folder)
     told = "" if en_silencio else "\n".join(f"$ {line}" for line in (*again, *(row[0] for row in walked.transcript)))

@@ -42,6 +42,25 @@ def test_preparing_again_starts_again(tmp_path, monkeypatch):
     assert course.comprobar("sin-reiniciar").state == "pendiente"
 
 
+def test_preparing_again_forgets_who_took_the_new_name(tmp_path, monkeypatch):
+    """El contenedor al que se le cambió el nombre en otro intento no cuenta en este; los ajenos se quedan."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_open", None)
+    docker = Docker(folder=str(tmp_path))
+    course.leccion("05", docker)
+    docker("docker run -d --name marcha nginx")
+    course.preparar("choque")
+    assert course.comprobar("choque").state == "pendiente"
+    docker("docker rename web web-vieja")
+    docker("docker run -d --name web nginx")
+    assert course.comprobar("choque").state == "correcto"
+    assert "$ docker rm -f web-vieja" in course.preparar("choque").text.splitlines()
+    docker("docker rm web")
+    docker("docker run -d --name web nginx")
+    assert "su nota se fue con él" in course.comprobar("choque").text
+    assert "marcha" in {one.name for one in docker.engine.view().containers}
+
+
 def test_preparing_again_empties_the_volumes_it_fills(tmp_path, monkeypatch):
     """También si un contenedor de paso, sin --rm, todavía monta el volumen."""
     monkeypatch.chdir(tmp_path)

@@ -99,7 +99,7 @@ def retake(engine: Any, road: str, after: str = "") -> list[str]:
     asked = [line for kind, line, _ in steps(road) if kind == "orden" and CREATES.match(line)]
     volumes = {found[1] for line in asked for found in MOUNTS.finditer(line)}
     named = {found[1] for line in asked if (found := NAMED.search(line))}
-    named |= {line.split()[3] for kind, line, _ in steps(after) if kind == "orden" and line.startswith("docker rename ")}
+    named |= {line.split()[3] for _, line, _ in steps(after) if line.startswith("docker rename ")}
     before = engine.view()
     gone = [f"docker rm -f {one.name}" for one in before.containers
             if one.name in named or volumes & {mount.source for mount in one.mounts}]

@@ -173,6 +173,15 @@ HTTPServer(("0.0.0.0", 8000), Saludo).serve_forever()
     assert made.run("curl", "-s", "localhost:8000/x").out == "hola /x\n"
 
 
+def test_files_are_written_read_and_walked_line_by_line():
+    made = machine(a_py="import json\nwith open('d.json', 'w') as f:\n    json.dump({'n': [1, 2]}, f)\n"
+                        "print(json.load(open('d.json')))\nf = open('l', 'a')\nprint('uno\\ndos', file=f)\nf.close()\n"
+                        "f = open('l')\nprint(repr(f.readline()), [line for line in f], f.name)\n"
+                        "print(open('l', 'rb').read(3), open('l').readlines())\n")
+    assert made.run("python", "a.py").out == ("{'n': [1, 2]}\n'uno\\n' ['dos\\n'] l\n"
+                                              "b'uno' ['uno\\n', 'dos\\n']\n")
+
+
 def test_redis_is_reached_from_python():
     made = machine(a_py="import redis\nr = redis.Redis(host='localhost', decode_responses=True)\n"
                    "print(r.incr('v'), r.incr('v'), r.get('v'))\n")

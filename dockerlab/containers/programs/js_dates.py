@@ -47,18 +47,16 @@ def part(name: str) -> Any:
 
 
 METHODS: dict[str, Any] = {
-    "toISOString": lambda m, s, a: iso_date(s), "toJSON": lambda m, s, a: iso_date(s), "toString": lambda m,
-    s, a: text_of(s),
-    "getTime": lambda m, s, a: number_of(s), "valueOf": lambda m, s, a: number_of(s),
-    "getFullYear": part("year"), "getDate": part("day"), "getHours": part("hour"),
-    "getMinutes": part("minute"),
-    "getSeconds": part("second"), "getUTCFullYear": part("year"), "getUTCDate": part("day"),
-    "getUTCHours": part("hour"),
+    "toISOString": lambda m, s, a: iso_date(s), "toJSON": lambda m, s, a: iso_date(s),
+    "toString": lambda m, s, a: text_of(s), "getTime": lambda m, s, a: number_of(s),
+    "valueOf": lambda m, s, a: number_of(s), "getFullYear": part("year"), "getDate": part("day"),
+    "getHours": part("hour"), "getMinutes": part("minute"), "getSeconds": part("second"),
+    "getUTCFullYear": part("year"), "getUTCDate": part("day"), "getUTCHours": part("hour"),
     "getUTCMinutes": part("minute"), "getMonth": lambda m, s, a: float(s.inner.month - 1),
     "getMilliseconds": lambda m, s, a: float(s.inner.microsecond // 1000),
     "getDay": lambda m, s, a: float(s.inner.isoweekday() % 7), "getTimezoneOffset": lambda m, s, a: 0.0,
-    "toLocaleString": lambda m, s, a: local(s.inner, a), "toLocaleDateString": lambda m, s,
-    a: local(s.inner, a).split(", ")[0],
+    "toLocaleString": lambda m, s, a: local(s.inner, a),
+    "toLocaleDateString": lambda m, s, a: local(s.inner, a).split(", ")[0],
     "toLocaleTimeString": lambda m, s, a: local(s.inner, a).split(", ")[1],
     "toUTCString": lambda m, s, a: s.inner.strftime("%a, %d %b %Y %H:%M:%S GMT"),
     "toDateString": lambda m, s, a: s.inner.strftime("%a %b %d %Y")}

@@ -42,36 +42,35 @@ def at(args: list[Any], index: int, default: Any = undefined) -> Any:
     return args[index] if index < len(args) else default
 
 
+UNRESERVED = "!'()*~-_."    # lo que encodeURIComponent deja como está, además de letras y cifras
+
+
 def make_globals(library: Library, loop: Loop, core: Any) -> dict[str, Any]:
     """Los nombres que existen en todo programa."""
     names: dict[str, Any] = {
         "Object": objects(library), "Array": arrays(library, loop), "Math": maths(core), "JSON": jsons(),
         "Promise": promises(loop), "NaN": math.nan, "Infinity": math.inf,
         "String": function("String", lambda this, args: text_of(at(args, 0, "")),
-                           fromCharCode=lambda this,
-                           args: "".join(chr(int(number_of(code))) for code in args),
+                           fromCharCode=lambda this, args: "".join(chr(int(number_of(code))) for code in args),
                            raw=lambda this, args: "".join(map(text_of, args))),
         "Number": numbers(), "Boolean": function("Boolean", lambda this, args: truthy(at(args, 0))),
-        "Date": dates(core), "RegExp": function("RegExp", lambda this, args: js_text.regex(
-            args[0].props["source"] if isinstance(args[0], Thing) else text_of(args[0]),
-            text_of(at(args, 1, "")))),
-        "Symbol": function("Symbol", lambda this,
-                           args: Thing(kind="Symbol", inner=f"Symbol({text_of(at(args, 0, ''))})")),
+        "Date": dates(core),
+        "RegExp": function("RegExp", lambda this, args: js_text.regex(
+            args[0].props["source"] if isinstance(args[0], Thing) else text_of(args[0]), text_of(at(args, 1, "")))),
+        "Symbol": function("Symbol", lambda this, args: Thing(
+            kind="Symbol", inner=f"Symbol({text_of(at(args, 0, ''))})")),
         "parseInt": function("parseInt", lambda this, args: parse_int(args)),
         "parseFloat": function("parseFloat", lambda this, args: parse_float(text_of(at(args, 0)))),
         "isNaN": function("isNaN", lambda this, args: math.isnan(number_of(at(args, 0)))),
         "isFinite": function("isFinite", lambda this, args: math.isfinite(number_of(at(args, 0)))),
-        "encodeURIComponent": function("encodeURIComponent", lambda this,
-                                       args: urllib.parse.quote(text_of(args[0]), "!'()*~-_.")),
-        "encodeURI": function("encodeURI", lambda this,
-                              args: urllib.parse.quote(text_of(args[0]), "!'()*~-_.;,/?:@&=+$#")),
-        "decodeURIComponent": function("decodeURIComponent", lambda this,
-                                       args: urllib.parse.unquote(text_of(args[0]))),
+        "encodeURIComponent": function("encodeURIComponent", lambda this, args: urllib.parse.quote(
+            text_of(args[0]), UNRESERVED)),
+        "encodeURI": function("encodeURI", lambda this, args: urllib.parse.quote(
+            text_of(args[0]), UNRESERVED + ";,/?:@&=+$#")),
+        "decodeURIComponent": function("decodeURIComponent", lambda this, args: urllib.parse.unquote(text_of(args[0]))),
         "decodeURI": function("decodeURI", lambda this, args: urllib.parse.unquote(text_of(args[0]))),
-        "structuredClone": function("structuredClone", lambda this,
-                                    args: from_json(json.loads(Library.json(args[0])))),
-        "Buffer": buffers(), "setTimeout": timer(loop, "setTimeout"),
-        "setInterval": timer(loop, "setInterval"),
+        "structuredClone": function("structuredClone", lambda this, args: from_json(json.loads(Library.json(args[0])))),
+        "Buffer": buffers(), "setTimeout": timer(loop, "setTimeout"), "setInterval": timer(loop, "setInterval"),
         "setImmediate": Function("setImmediate", lambda this, args: loop.timer(args[0], 1, args[1:])),
         "queueMicrotask": Function("queueMicrotask", lambda this, args: loop.call(args[0]) or undefined)}
     for name in ("clearTimeout", "clearInterval", "clearImmediate"):
@@ -133,15 +132,13 @@ def objects(library: Library) -> Function:
             args[0].props[text_of(args[1])] = how.props.get("value", undefined)
         return args[0]
     return function(
-        "Object", lambda this, args: args[0] if args and isinstance(args[0], Thing) else Thing(),
-        assign=assign, create=create,
-        keys=lambda this, args: Array(list(library.keys(args[0]))),
+        "Object", lambda this, args: args[0] if args and isinstance(args[0], Thing) else Thing(), assign=assign,
+        create=create, keys=lambda this, args: Array(list(library.keys(args[0]))),
         values=lambda this, args: Array([value for _, value in pairs(args[0])]),
         entries=lambda this, args: Array([Array([key, value]) for key, value in pairs(args[0])]),
-        fromEntries=lambda this, args: Thing({text_of(pair.items[0]): pair.items[1]
-                                              for pair in library.listed(args[0])}),
-        freeze=lambda this, args: args[0], defineProperty=define, getPrototypeOf=lambda this,
-        args: args[0].proto,
+        fromEntries=lambda this, args: Thing({
+            text_of(pair.items[0]): pair.items[1] for pair in library.listed(args[0])}),
+        freeze=lambda this, args: args[0], defineProperty=define, getPrototypeOf=lambda this, args: args[0].proto,
         setPrototypeOf=lambda this, args: setattr(args[0], "proto", args[1]) or args[0],
         getOwnPropertyNames=lambda this, args: Array(list(library.keys(args[0]))))
 
@@ -167,19 +164,17 @@ def arrays(library: Library, loop: Loop) -> Function:
 
     def make(this: Any, args: list[Any]) -> Array:
         return Array(room(args[0]) if len(args) == 1 and isinstance(args[0], float) else list(args))
-    return function("Array", make, isArray=lambda this, args: isinstance(at(args, 0), Array), of=lambda this,
-                    args: Array(list(args)),
-                    **{"from": from_})
+    return function("Array", make, isArray=lambda this, args: isinstance(at(args, 0), Array),
+                    of=lambda this, args: Array(list(args)), **{"from": from_})
 
 
 def numbers() -> Function:
-    made = function("Number", lambda this, args: number_of(at(args, 0, 0.0)),
-                    isInteger=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0])
-                    and args[0] == int(args[0]),
-                    isNaN=lambda this, args: isinstance(args[0], float) and math.isnan(args[0]),
-                    isFinite=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0]),
-                    parseInt=lambda this, args: parse_int(args), parseFloat=lambda this,
-                    args: parse_float(text_of(args[0])))
+    made = function(
+        "Number", lambda this, args: number_of(at(args, 0, 0.0)),
+        isInteger=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0]) and args[0] == int(args[0]),
+        isNaN=lambda this, args: isinstance(args[0], float) and math.isnan(args[0]),
+        isFinite=lambda this, args: isinstance(args[0], float) and math.isfinite(args[0]),
+        parseInt=lambda this, args: parse_int(args), parseFloat=lambda this, args: parse_float(text_of(args[0])))
     made.props |= {"MAX_SAFE_INTEGER": float(2**53 - 1), "MIN_SAFE_INTEGER": -float(2**53 - 1),
                    "EPSILON": 2.0**-52,
                    "MAX_VALUE": 1.7976931348623157e308}
@@ -243,8 +238,7 @@ def jsons() -> Thing:
                 raise fail("Unexpected end of JSON input", "SyntaxError") from None
             raise fail(f"Unexpected token {text[place]} in JSON at position {place}", "SyntaxError") from None
     return Thing({"parse": Function("parse", parse),
-                  "stringify": Function("stringify", lambda this,
-                                        args: Library.json(at(args, 0), at(args, 2)))})
+                  "stringify": Function("stringify", lambda this, args: Library.json(at(args, 0), at(args, 2)))})
 
 
 def dates(core: Any) -> Function:

@@ -60,16 +60,15 @@ BOOLEAN: dict[str, Any] = {"toString": lambda m, s, a: text_of(s), "valueOf": la
 FUNCTION: dict[str, Any] = {
     "call": lambda m, s, a: m.call(s, a[0] if a else undefined, a[1:]),
     "apply": lambda m, s, a: m.call(s, a[0] if a else undefined, list(a[1].items) if len(a) > 1 else []),
-    "bind": lambda m, s, a: Function(f"bound {s.name}", lambda this,
-                                     args: m.call(s, a[0] if a else undefined, a[1:] + args)),
+    "bind": lambda m, s, a: Function(
+        f"bound {s.name}", lambda this, args: m.call(s, a[0] if a else undefined, a[1:] + args)),
     "toString": lambda m, s, a: text_of(s)}
 OBJECT: dict[str, Any] = {
     "hasOwnProperty": lambda m, s, a: text_of(a[0]) in s.props, "toString": lambda m, s, a: text_of(s),
     "valueOf": lambda m, s, a: s, "isPrototypeOf": lambda m, s, a: False}
 ERROR: dict[str, Any] = {"toString": lambda m, s, a: error_title(s)}
 BUFFER: dict[str, Any] = {
-    "toString": lambda m, s, a: decode(s.inner, text_of(a[0]) if a else "utf8"), "toJSON": lambda m, s,
-    a: undefined}
+    "toString": lambda m, s, a: decode(s.inner, text_of(a[0]) if a else "utf8"), "toJSON": lambda m, s, a: undefined}
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -103,8 +102,7 @@ def rows(this: Thing) -> list[Any]:
 
 
 COLLECTION: dict[str, Any] = {
-    "get": lambda m, s, a: s.inner.get(collection_key(a[0]), (None, undefined))[1], "set": lambda m, s,
-    a: put_in(s, a),
+    "get": lambda m, s, a: s.inner.get(collection_key(a[0]), (None, undefined))[1], "set": lambda m, s, a: put_in(s, a),
     "add": lambda m, s, a: put_in(s, a), "has": lambda m, s, a: collection_key(a[0]) in s.inner,
     "delete": lambda m, s, a: s.inner.pop(collection_key(a[0]), None) is not None,
     "clear": lambda m, s, a: s.inner.clear() or undefined, "forEach": each_in,

@@ -125,15 +125,13 @@ def at(here: str, args: list[Any]) -> Any:
 METHODS: dict[str, Any] = {
     "toUpperCase": lambda m, s, a: s.upper(), "toLowerCase": lambda m, s, a: s.lower(),
     "toLocaleUpperCase": lambda m, s, a: s.upper(), "toLocaleLowerCase": lambda m, s, a: s.lower(),
-    "trim": lambda m, s, a: s.strip(), "trimStart": lambda m, s, a: s.lstrip(), "trimEnd": lambda m, s,
-    a: s.rstrip(),
+    "trim": lambda m, s, a: s.strip(), "trimStart": lambda m, s, a: s.lstrip(), "trimEnd": lambda m, s, a: s.rstrip(),
     "includes": lambda m, s, a: text(a) in s, "indexOf": lambda m, s, a: float(s.find(text(a), whole(a, 1))),
     "lastIndexOf": lambda m, s, a: float(s.rfind(text(a))),
-    "startsWith": lambda m, s, a: s.startswith(text(a), whole(a, 1)),
-    "endsWith": lambda m, s, a: s.endswith(text(a)), "repeat": lambda m, s, a: repeated(s, whole(a, 0)),
-    "slice": lambda m, s, a: s[slice_(len(s), a)], "substring": lambda m, s, a: substring(s, a),
-    "substr": lambda m, s, a: s[slice_(len(s), a[:1])][:whole(a, 1, 10**9)], "split": lambda m, s,
-    a: split(s, a),
+    "startsWith": lambda m, s, a: s.startswith(text(a), whole(a, 1)), "endsWith": lambda m, s, a: s.endswith(text(a)),
+    "repeat": lambda m, s, a: repeated(s, whole(a, 0)), "slice": lambda m, s, a: s[slice_(len(s), a)],
+    "substring": lambda m, s, a: substring(s, a),
+    "substr": lambda m, s, a: s[slice_(len(s), a[:1])][:whole(a, 1, 10**9)], "split": lambda m, s, a: split(s, a),
     "charAt": lambda m, s, a: s[whole(a, 0):whole(a, 0) + 1], "at": lambda m, s, a: at(s, a),
     "charCodeAt": lambda m, s, a: float(ord(s[whole(a, 0)])) if whole(a, 0) < len(s) else math.nan,
     "codePointAt": lambda m, s, a: float(ord(s[whole(a, 0)])) if whole(a, 0) < len(s) else undefined,
@@ -146,6 +144,5 @@ METHODS: dict[str, Any] = {
     "matchAll": lambda m, s, a: Array([found(hit) for hit in a[0].inner.finditer(s)]),
 }
 REGEX_METHODS: dict[str, Any] = {
-    "test": lambda m, r, a: bool(r.inner.search(text(a))), "exec": lambda m, r,
-    a: found(r.inner.search(text(a))),
+    "test": lambda m, r, a: bool(r.inner.search(text(a))), "exec": lambda m, r, a: found(r.inner.search(text(a))),
     "toString": lambda m, r, a: text_of(r)}

@@ -112,18 +112,16 @@ class Core:
                 return undefined if result is None else result
             return body
         return table({
-            "readFile": lambda this, args: self.read(args), "writeFile": lambda this,
-            args: self.write(args, False),
-            "appendFile": lambda this, args: self.write(args, True), "exists": lambda this,
-            args: sys.fs.exists(text_of(args[0])),
-            "mkdir": lambda this, args: self.mkdir(args), "rm": lambda this, args: self.remove(args),
+            "readFile": lambda this, args: self.read(args), "writeFile": lambda this, args: self.write(args, False),
+            "appendFile": lambda this, args: self.write(args, True),
+            "exists": lambda this, args: sys.fs.exists(text_of(args[0])), "mkdir": lambda this, args: self.mkdir(args),
+            "rm": lambda this, args: self.remove(args),
             "unlink": simple("unlink", lambda path, args: sys.fs.remove(path)),
             "rmdir": simple("rmdir", lambda path, args: sys.fs.rmdir(path)),
             "readdir": simple("scandir", lambda path, args: Array(list(sys.fs.listdir(path)))),
             "rename": simple("rename", lambda path, args: sys.fs.rename(path, text_of(args[1]))),
             "chmod": simple("chmod", lambda path, args: sys.fs.chmod(path, int(number_of(args[1])))),
-            "copyFile": simple("copyfile", lambda path,
-                               args: sys.fs.write(text_of(args[1]), sys.fs.read(path))),
+            "copyFile": simple("copyfile", lambda path, args: sys.fs.write(text_of(args[1]), sys.fs.read(path))),
             "access": simple("access", lambda path, args: sys.fs.stat(path) and None),
             "stat": lambda this, args: self.stat(args)})
 
@@ -143,11 +141,10 @@ class Core:
         return table({
             "hostname": lambda this, args: facts["nodename"], "platform": lambda this, args: "linux",
             "type": lambda this, args: "Linux", "release": lambda this, args: facts["release"],
-            "arch": lambda this, args: "x64",
-            "tmpdir": lambda this, args: "/tmp", "homedir": lambda this, args: sys.env.get("HOME", "/root"),
+            "arch": lambda this, args: "x64", "tmpdir": lambda this, args: "/tmp",
+            "homedir": lambda this, args: sys.env.get("HOME", "/root"),
             "uptime": lambda this, args: float(proc(sys, "uptime").split()[0]),
-            "totalmem": lambda this, args: memory("MemTotal"), "freemem": lambda this,
-            args: memory("MemFree"),
+            "totalmem": lambda this, args: memory("MemTotal"), "freemem": lambda this, args: memory("MemFree"),
             "loadavg": lambda this, args: Array([0.0, 0.0, 0.0]),
             "cpus": lambda this, args: Array([Thing({"model": "Procesador simulado", "speed": 2400.0})
                                               for _ in range(proc(sys, "cpuinfo").count("processor"))]),
@@ -166,10 +163,10 @@ class Core:
                 raise fail("Digest method not supported", "Error")
             data = hashlib.new(name, bytes_of(args[1])).digest()
             return data.hex() if args[2] == "hex" else Thing(kind="Buffer", inner=data)
-        return table({"randomUUID": uuid, "hash": digest,
-                      "randomBytes": lambda this,
-                      args: Thing(kind="Buffer", inner=self.sys.random(int(number_of(args[0])))),
-                      "random": lambda this, args: float(int.from_bytes(self.sys.random(6), "big") / 2**48)})
+        return table({
+            "randomUUID": uuid, "hash": digest,
+            "randomBytes": lambda this, args: Thing(kind="Buffer", inner=self.sys.random(int(number_of(args[0])))),
+            "random": lambda this, args: float(int.from_bytes(self.sys.random(6), "big") / 2**48)})
 
     # -- process y console --
     def process(self, argv: list[str]) -> Thing:
@@ -203,13 +200,10 @@ class Core:
         facts.props |= table({
             "on": on, "once": on, "addListener": on, "exit": leave, "kill": send_signal, "nextTick": later,
             "cwd": lambda this, args: sys.cwd, "uptime": lambda this, args: seconds(),
-            "getuid": lambda this, args: float(sys.user.uid), "getgid": lambda this,
-            args: float(sys.user.gid),
-            "emitWarning": lambda this, args: sys.err(f"(node:{sys.pid}) Warning: {text_of(args[0])}\n")
-            or undefined,
+            "getuid": lambda this, args: float(sys.user.uid), "getgid": lambda this, args: float(sys.user.gid),
+            "emitWarning": lambda this, args: sys.err(f"(node:{sys.pid}) Warning: {text_of(args[0])}\n") or undefined,
             "memoryUsage": lambda this, args: from_json({"rss": 45_000_000, "heapTotal": 6_500_000,
-                                                         "heapUsed": 5_100_000,
-                                                         "external": 420_000}),
+                                                         "heapUsed": 5_100_000, "external": 420_000}),
             "hrtime": lambda this, args: Array([float(int(seconds())), float(int(seconds() % 1 * 1e9))]),
             "removeListener": lambda this, args: loop.handlers.pop(text_of(args[0]), None) and facts or facts,
             "abort": lambda this, args: sys.kill(sys.pid, "ABRT") or undefined}).props

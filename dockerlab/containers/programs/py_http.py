@@ -147,10 +147,9 @@ def handle(sys: Any, runtime: Any, machine: Any, kind: Class, message: Message, 
         "wfile": module("wfile", {"write": write}), "headers": headers,
         "rfile": module("rfile", {"read": lambda size=-1: message.body if size < 0 else message.body[:size]}),
         "send_response": native("send_response", begin), "end_headers": native("end_headers", lambda: None),
-        "send_header": native("send_header", lambda name,
-                              value: state["headers"].append((name, text_of(value)))),
-        "send_error": native("send_error", lambda code, *args: begin(code)
-                             or write(REASONS.get(code, "").encode()) and None)}
+        "send_header": native("send_header", lambda name, value: state["headers"].append((name, text_of(value)))),
+        "send_error": native("send_error", lambda code, *args: begin(code) or write(
+            REASONS.get(code, "").encode()) and None)}
     if not kind.lookup("log_message"):
         made.names["log_message"] = native("log_message", log)
     function = kind.lookup(f"do_{message.first[0]}")

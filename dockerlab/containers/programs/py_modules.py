@@ -152,11 +152,11 @@ def json_module(sys: Any, runtime: Any) -> Module:
               default: Any = None, **named: Any) -> str:
         return json.dumps(value, indent=indent, ensure_ascii=ensure_ascii, sort_keys=sort_keys,
                           default=(lambda item: text_of(item)) if default else plain)
-    made = module("json", {"loads": loads, "dumps": dumps}, JSONDecodeError=runtime.errors["JSONDecodeError"])
-    made.names["load"] = Native("load", lambda machine, file: loads(file.inner.read(machine, file)))
-    made.names["dump"] = Native("dump", lambda machine, value, file,
-                                **named: file.inner.write(machine, file, dumps(value, **named)) and None)
-    return made
+
+    def dump(value: Any, file: Instance, **named: Any) -> None:
+        file.inner.write(dumps(value, **named))
+    return module("json", {"loads": loads, "dumps": dumps, "load": lambda file: loads(file.inner.read()), "dump": dump},
+                  JSONDecodeError=runtime.errors["JSONDecodeError"])
 
 
 def random_module(sys: Any, runtime: Any) -> Module:
@@ -175,13 +175,11 @@ def random_module(sys: Any, runtime: Any) -> Module:
         out = list(items)
         shuffle(out)
         return out[:count]
-    return module("random", {"random": number, "randint": between,
-                             "choice": lambda items: items[between(0, len(items) - 1)],
-                             "uniform": lambda low, high: low + number() * (high - low), "shuffle": shuffle,
-                             "sample": sample,
-                             "seed": lambda *args: None, "randrange": lambda low,
-                             high=None: between(0, low - 1) if high is None
-                             else between(low, high - 1)})
+    return module("random", {
+        "random": number, "randint": between, "choice": lambda items: items[between(0, len(items) - 1)],
+        "uniform": lambda low, high: low + number() * (high - low), "shuffle": shuffle, "sample": sample,
+        "seed": lambda *args: None,
+        "randrange": lambda low, high=None: between(0, low - 1) if high is None else between(low, high - 1)})
 
 
 def socket_module(sys: Any, runtime: Any) -> Module:
@@ -201,13 +199,10 @@ def datetime_module(sys: Any, runtime: Any) -> Module:
         made = Instance(Class("datetime", [], {}),
                         {name: getattr(when, name) for name in simple if hasattr(when, name)}, inner=when)
         made.names |= {"(texto)": lambda: str(when),
-                       "isoformat": native("isoformat", lambda *args,
-                                           **named: when.isoformat(*args, **named)),
+                       "isoformat": native("isoformat", lambda *args, **named: when.isoformat(*args, **named)),
                        "strftime": native("strftime", lambda form: when.strftime(form)),
-                       "timestamp": native("timestamp",
-                                           lambda: when.replace(tzinfo=datetime.UTC).timestamp()),
-                       "date": native("date", lambda: wrap(when.date())),
-                       "weekday": native("weekday", when.weekday)}
+                       "timestamp": native("timestamp", lambda: when.replace(tzinfo=datetime.UTC).timestamp()),
+                       "date": native("date", lambda: wrap(when.date())), "weekday": native("weekday", when.weekday)}
         return made
 
     def now(*args: Any, **named: Any) -> Instance:
@@ -282,12 +277,11 @@ def math_module(sys: Any, runtime: Any) -> Module:
 
 
 def shutil_module(sys: Any, runtime: Any) -> Module:
-    return module("shutil", {"rmtree": lambda path,
-                             **named: checked(path, lambda: remove_tree(sys, Options("python", False), path)
-                                              and None),
-                             "copy": lambda source,
-                             target: checked(source, lambda: sys.fs.write(target, sys.fs.read(source))),
-                             "which": lambda name: sys.which(name)})
+    return module("shutil", {
+        "rmtree": lambda path, **named: checked(
+            path, lambda: remove_tree(sys, Options("python", False), path) and None),
+        "copy": lambda source, target: checked(source, lambda: sys.fs.write(target, sys.fs.read(source))),
+        "which": lambda name: sys.which(name)})
 
 
 def collections_module(sys: Any, runtime: Any) -> Module:
@@ -296,8 +290,8 @@ def collections_module(sys: Any, runtime: Any) -> Module:
         for item in (yield from machine.listed(items)):
             out[item] = out.get(item, 0) + 1
         return out
-    made = module("collections", {"OrderedDict": lambda *args: dict(*args), "deque": lambda items=(),
-                                  **named: list(items)})
+    made = module("collections", {"OrderedDict": lambda *args: dict(*args),
+                                  "deque": lambda items=(), **named: list(items)})
     made.names["Counter"] = Native("Counter", counter)
     return made
 

@@ -17,10 +17,8 @@ BINARY: dict[type, Callable[[Any, Any], Any]] = {
 UNARY: dict[type, Callable[[Any], Any]] = {ast.USub: operator.neg, ast.UAdd: operator.pos,
                                            ast.Invert: operator.invert}
 COMPARE: dict[type, Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not, ast.In: lambda one,
-    other: one in other,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not, ast.In: lambda one, other: one in other,
     ast.NotIn: lambda one, other: one not in other}
 LIMIT = 2**24      # bytes, elementos o bits de un resultado: lo que cabe en un contenedor de juguete
 METHODS: dict[type, frozenset[str]] = {

@@ -107,7 +107,7 @@ def _view(layers: tuple[Layer, ...], paths: tuple[str, ...], top: int) -> Zone:
         if path in nodes:
             node, index = nodes[path]
             items.append(Item(f"seen:{path}", f"/{path}", size(node.size), f"hue.{(index + 1) % 6}", chip=index + 1,
-                              lit=index == top))
+                              lit=index == top > 0))   # la base es toda nueva: encenderla no señala nada
         elif any(path in layer.entries and not isinstance(layer.entries[path], Whiteout) for layer in layers):
             items.append(Item(f"seen:{path}", f"/{path}", style="file.gone",
                               mark=("no se ve", "error", "")))

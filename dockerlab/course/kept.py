@@ -27,13 +27,18 @@ def kept_docker(folder: Path, number: str, anew: bool = False) -> tuple[Any, str
     chosen = default_docker()
     if chosen is not dockerlab.docker:
         return chosen, ""
-    home = folder / ENGINES / number
+    home = engine_folder(folder, number)
     if anew:
         _opened.pop(home, None)
         shutil.rmtree(home, ignore_errors=True)
     docker, told = (_opened[home], "") if home in _opened else _open(home)
     _opened[home] = dockerlab.docker = docker
     return docker, told or _found(docker, number)
+
+
+def engine_folder(folder: Path, number: str) -> Path:
+    """La carpeta donde se guarda el motor del notebook `number`, y lo que va con él."""
+    return folder / ENGINES / number
 
 
 def _open(home: Path) -> tuple[Any, str]:

@@ -7,8 +7,11 @@ motor gemelo: el de quien aprende no se entera.
 from __future__ import annotations
 
 import html
+import json
+import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +67,31 @@ class Measure:
 
 @dataclass(slots=True, repr=False)
 class Measures:
-    """Las recetas medidas hasta ahora, en orden; medir otra vez una receta cambia su fila."""
+    """Las recetas medidas hasta ahora, en orden; medir otra vez una receta cambia su fila.
+
+    Con `file`, se guardan al lado del motor: reiniciar el intérprete no las pierde.
+    """
 
     rows: dict[str, Measure] = field(default_factory=dict)
+    file: Path | None = None
+
+    @classmethod
+    def kept(cls, file: Path) -> Measures:
+        """Las que se guardaron en ese archivo; si no está o no se entiende, ninguna."""
+        try:
+            rows = [Measure(**row) for row in json.loads(file.read_text(encoding="utf-8"))]
+        except (OSError, ValueError, TypeError):
+            rows = []
+        return cls({row.name: row for row in rows}, file)
 
     def add(self, measure: Measure) -> Measure:
         """Apunta una medida."""
         self.rows[measure.name] = measure
+        if self.file and self.file.parent.is_dir():
+            partial = self.file.with_suffix(".tmp")
+            with suppress(OSError):     # sin sitio en el disco, la medida vive mientras viva el intérprete
+                partial.write_text(json.dumps([asdict(row) for row in self.rows.values()], indent=1), encoding="utf-8")
+                os.replace(partial, self.file)
         return measure
 
     def picture(self) -> Picture:

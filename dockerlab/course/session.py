@@ -16,7 +16,7 @@ from . import lessons, practice, progress, recordings, review, roads
 from .answers import Unreadable
 from .checks import judge
 from .host import SOLVED, attended, course_folder, default_docker, file_magic, given, in_kernel
-from .kept import kept_docker
+from .kept import engine_folder, kept_docker
 from .lessons import Exercise, Lesson, Question
 from .measures import Measures
 from .progress import Diary
@@ -24,6 +24,8 @@ from .quiz import Asked, Note, examples, outcome, told
 from .report import Report, code_note
 from .show import Listing, Verdict
 from .slips import NotOpen
+
+UNMEASURED = Note("pendiente", "Todavía no hay medidas", "Ejecuta antes las celdas que empiezan por medir(…).")
 
 
 class Session:
@@ -111,6 +113,8 @@ def leccion(nombre: str, docker: Any = None, de_nuevo: bool = False) -> Note:
     if docker is None:
         docker, found = kept_docker(folder, lesson.name[:2], de_nuevo) if file else (default_docker(), "")
     _open = Session(lesson, docker, folder, diary)
+    if file:
+        _open.measures = Measures.kept(engine_folder(folder, lesson.name[:2]) / "medidas.json")
     text = ("El motor está listo. Te esperan "
             f"{len(lesson.exercises)} ejercicios y {len(lesson.questions)} preguntas.")
     return Note("nota", f"{lesson.name.partition('_')[0]} · {lesson.title}",
@@ -245,12 +249,18 @@ def medir(receta: str, carpeta: str, cambia: str = "server.js") -> Any:
 
 def medidas() -> Any:
     """La tabla de lo medido con `medir` en esta lección."""
-    return _session().measures
+    return _measured() or UNMEASURED
 
 
 def grafica() -> Any:
     """Lo medido con `medir`, en barras."""
-    return _session().measures.picture().shown()
+    measures = _measured()
+    return measures.picture().shown() if measures else UNMEASURED
+
+
+def _measured() -> Measures | None:
+    measures = _session().measures
+    return measures if measures.rows else None
 
 
 def taller(compartido: str = "") -> Any:

@@ -39,6 +39,25 @@ def test_what_there_was_is_there_and_it_is_told(learner):
     assert session._open.docker is dockerlab.docker
 
 
+def test_what_was_measured_is_kept_with_the_engine_and_goes_with_it(learner, tmp_path):
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "Dockerfile").write_text("FROM alpine\nCOPY nota.txt .\n")
+    (tmp_path / "app" / "nota.txt").write_text("hola")
+    assert "Todavía no hay medidas" in repr(course.medidas()) and repr(course.medidas()) == repr(course.grafica())
+    course.medir("una", "app", "nota.txt")
+    before = repr(course.medidas())
+    learner()
+    assert repr(course.medidas()) == before and "una" in before
+    course.medir("dos", "app", "nota.txt")
+    assert "dos" in repr(course.medidas())
+    (tmp_path / ".motor" / "05" / "medidas.json").write_text("[{")
+    learner()
+    assert "Todavía no hay medidas" in repr(course.medidas())
+    course.medir("tres", "app", "nota.txt")
+    learner(de_nuevo=True)
+    assert "Todavía no hay medidas" in repr(course.medidas())
+
+
 def test_the_first_day_says_nothing_about_before(learner):
     assert "Sigue" not in learner().text
 

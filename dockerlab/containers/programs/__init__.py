@@ -15,18 +15,20 @@ from ..process import program
 
 NAMES = {
     "apk": "apk",
-    "apt": "apt-get apt dpkg dpkg-query",
+    "apt": "apt-get apt",
     "archives": "tar gzip gunzip zcat",
     "awk": "awk gawk mawk",
     "basic": "echo printf test [ [[ expr true : false seq yes sleep usleep basename dirname sync clear reset",
     "copying": "cp mv install",
     "curl": "curl",
     "digests": "sha256sum md5sum sha1sum sha224sum sha384sum sha512sum base64 cmp diff dd shuf split",
+    "dpkg": "dpkg dpkg-query",
     "extras": (
         "busybox more less mknod tree cowsay envsubst jq yarn yarnpkg npm-tool git apt-mark "
         "update-ca-certificates ldconfig locale-gen fc-cache update-alternatives"),
-    "finding": "find xargs",
+    "finding": "find",
     "hello": "hello-world hello-oracle",
+    "identity": "whoami id groups logname getent",
     "inspecting": "stat du df mount umount readlink realpath which file",
     "launchers": "gosu su-exec su sudo setpriv tini dumb-init catatonit chroot unshare nsenter",
     "listing": "ls dir",
@@ -40,15 +42,14 @@ NAMES = {
     "owning": "chmod chown chgrp",
     "pip": "pip pip3",
     "postgres": "postgres",
-    "processes": (
-        "ps top kill killall pidof pgrep pkill timeout dockerlab-alarm time nohup nice ionice setsid "
-        "stdbuf chrt watch"),
+    "processes": "ps top kill killall pidof pgrep pkill",
     "psql": "psql pg_isready",
     "python": "python3 python python3.11 python3.12 python3.13",
     "python_tools": "python-tool",
     "redis": "redis-server valkey-server",
     "redis_cli": "redis-cli valkey-cli",
     "registry": "registry",
+    "running": "xargs timeout dockerlab-alarm time nohup nice ionice setsid stdbuf chrt watch",
     "searching": "grep egrep fgrep",
     "sed": "sed",
     "small": (
@@ -58,7 +59,7 @@ NAMES = {
     "streams": "cat tac rev head tail tee wc nl hexdump hd od xxd",
     "stress": "stress stress-ng",
     "system": (
-        "env printenv pwd whoami id groups hostname uname arch nproc sysctl tty uptime free date logname getent"),
+        "env printenv pwd hostname uname arch nproc sysctl tty uptime free date"),
     "unsimulated": (
         "acpid adjtimex apt-cache ar arp arping ascii bc blkdiscard blkid blockdev brctl bunzip2 bzcat "
         "bzip2 chattr chvt cpio crc32 crond crontab cttyhack dc deallocvt depmod devmem dmesg "

@@ -8,13 +8,13 @@ from dockerlab.errors import FileError
 
 from ..requests import Cpu, Read, Sleep
 from .catalogue import Unavailable, closure, lay_out
+from .dpkg import automatic, forget, installed, record
 from .kit import table_file
-from .making import make_folder, remove_tree
+from .making import make_folder
 from .options import Options, applet
 
 MIRROR = "http://espejo.dockerlab.invalid"
 LISTS = "/var/lib/apt/lists"
-STATUS = "/var/lib/dpkg/status"
 VALUES = ("-o", "-t", "--option", "--target-release", "-c")
 
 
@@ -57,27 +57,6 @@ class Apt:
     def error(self, text: str, code: int = 100) -> int:
         self.sys.err(f"E: {text}\n")
         return code
-
-    def installed(self) -> dict[str, str]:
-        """Paquete → versión, según /var/lib/dpkg/status."""
-        try:
-            text = self.sys.fs.read(STATUS).decode("utf-8", "replace")
-        except FileError:
-            return {}
-        found, name = {}, ""
-        for line in text.splitlines():
-            key, _, value = line.partition(": ")
-            if key == "Package":
-                name = value
-            elif key == "Version":
-                found[name] = value
-        return found
-
-    def automatic(self) -> set[str]:
-        """Los que se instalaron porque otro los pedía."""
-        blocks = self.sys.fs.read(STATUS).decode("utf-8", "replace").split("\n\n") if self.installed() else []
-        return {block.split("\n")[0].removeprefix("Package: ") for block in blocks
-                if "\nAuto-Installed: yes" in block}
 
     def reading(self) -> None:
         done = " Done" if self.sys.isatty(1) else ""
@@ -150,7 +129,7 @@ def have_lists(tool: Apt) -> bool:
 
 
 def install(tool: Apt) -> Any:
-    sys, there = tool.sys, tool.installed()
+    sys, there = tool.sys, installed(tool.sys)
     tool.reading()
     names = [name.partition("=")[0].partition(":")[0] for name in tool.args]
     known = tool.rows if have_lists(tool) else {}
@@ -216,26 +195,6 @@ def transact(tool: Apt, chosen: list[str], names: list[str]) -> Any:
     return 0
 
 
-def record(sys: Any, name: str, version: str, kilobytes: int, automatic: bool) -> None:
-    """La ficha del paquete en la base de datos de dpkg."""
-    make_folder(sys, "/var/lib/dpkg", 0o755, parents=True)
-    text = f"Package: {name}\nStatus: install ok installed\nInstalled-Size: {kilobytes}\nVersion: {version}\n"
-    text += "Auto-Installed: yes\n\n" if automatic else "\n"
-    sys.fs.write(STATUS, text.encode(), append=True)
-
-
-def forget(sys: Any, name: str) -> None:
-    """Quita la ficha y los archivos de un paquete."""
-    blocks = sys.fs.read(STATUS).decode("utf-8", "replace").split("\n\n")
-    kept = [block for block in blocks if not block.startswith(f"Package: {name}\n")]
-    sys.fs.write(STATUS, "\n\n".join(kept).encode())
-    if sys.fs.exists(f"/usr/share/{name}/contenido"):
-        remove_tree(sys, Options("dpkg", False), f"/usr/share/{name}")
-    for path in table_file("apt")["programas"].get(name, ()):
-        if sys.fs.exists(f"/{path}", follow=False):
-            sys.fs.remove(f"/{path}")
-
-
 def columns(names: list[str]) -> str:
     """Los nombres, sangrados y en líneas de menos de 80 columnas."""
     lines, line = [], " "
@@ -254,7 +213,7 @@ def amount(kilobytes: int) -> str:
 
 def remove(tool: Apt) -> Any:
     """remove, purge y autoremove."""
-    sys, there = tool.sys, tool.installed()
+    sys, there = tool.sys, installed(tool.sys)
     tool.reading()
     gone = [name for name in tool.args if name in there]
     for name in tool.args:
@@ -263,7 +222,7 @@ def remove(tool: Apt) -> Any:
     if tool.verb in ("autoremove",
                      "autopurge") or "--auto-remove" in tool.flags or "--autoremove" in tool.flags:
         kept = [name for name in there if name in tool.rows and name not in gone]
-        roots = [name for name in kept if name not in tool.automatic()]
+        roots = [name for name in kept if name not in automatic(tool.sys)]
         used = set(closure(roots, lambda name: [each for column in (3, 4)
                                                 for each in tool.rows[name][column].split()
                                                 if each in there], tool.rows.__contains__))
@@ -300,7 +259,7 @@ def upgrade(tool: Apt) -> int:
 
 def listing(tool: Apt) -> int:
     tool.say("Listing...\n" + "".join(f"{name}/now {version} amd64 [installed,local]\n"
-                                      for name, version in sorted(tool.installed().items())))
+                                      for name, version in sorted(installed(tool.sys).items())))
     return 0
 
 
@@ -330,35 +289,3 @@ VERBS = {"update": update, "install": install, "remove": remove, "purge": remove
          "clean": clean, "autoclean": clean, "upgrade": upgrade, "dist-upgrade": upgrade,
          "full-upgrade": upgrade,
          "list": listing, "show": show, "search": search}
-
-
-@applet("dpkg", None, also=("dpkg-query",))
-def dpkg(sys: Any, opt: Options) -> int:
-    """`dpkg -l` y `dpkg --print-architecture`."""
-    words = sys.argv[1:]
-    if words[:1] == ["--print-architecture"]:
-        sys.out("amd64\n")
-        return 0
-    there = Apt(sys, "apt-get").installed()
-    if words[:1] in (["-l"], ["--list"]):
-        rows = [(name, version) for name, version in sorted(there.items()) if not words[1:]
-                or name in words[1:]]
-        if not rows and words[1:]:
-            sys.err(f"dpkg-query: no packages found matching {words[1]}\n")
-            return 1
-        sys.out("Desired=Unknown/Install/Remove/Purge/Hold\n"
-                "| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n"
-                "|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n"
-                "||/ Name           Version      Architecture Description\n"
-                "+++-==============-============-============-=================================\n")
-        sys.out("".join(f"ii  {name:<14} {version:<12} amd64        {name}\n" for name, version in rows))
-        return 0
-    if words[:1] == ["-s"] and words[1:]:
-        if words[1] not in there:
-            sys.err(f"dpkg-query: package '{words[1]}' is not installed and no information is available\n")
-            return 1
-        sys.out(f"Package: {words[1]}\nStatus: install ok installed\nVersion: {there[words[1]]}\n")
-        return 0
-    sys.err("dpkg: error: need an action option\n\nType dpkg --help for help about installing and "
-            "deinstalling packages [*];\n")
-    return 2

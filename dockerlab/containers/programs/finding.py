@@ -1,4 +1,4 @@
-"""find y xargs: recorrer carpetas y hacer algo con lo que se encuentra.
+"""find: recorrer carpetas y hacer algo con lo que se encuentra.
 
 La expresión de `find` se lee como la describe POSIX.1-2017 (*Shell &
 Utilities*, `find`): `-o` une menos que `-a`, y `-a` se puede callar.
@@ -15,11 +15,11 @@ from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 from dockerlab.filesystem.nodes import Directory, File
 
-from ..requests import Wait
 from .attributes import permissions
-from .kit import account_name, account_number, basename, join, slurp
+from .kit import account_name, account_number, basename, join
 from .options import BadUsage, Options, Stop, applet
 from .printing import unescape
+from .running import launch
 
 Found = tuple[str, Any, int]        # ruta, stat, profundidad
 Test = Callable[[Found], Any]
@@ -269,16 +269,6 @@ def describe(sys: Any, found: Found) -> dict[str, str]:
             "h": path.rpartition("/")[0] or ".", "P": path.partition("/")[2]}
 
 
-def launch(sys: Any, opt: Options, argv: list[str], **extra: Any) -> Any:
-    """Ejecuta una orden y espera su código; 127 si no existe."""
-    try:
-        pid = sys.spawn(argv, **extra)
-    except FileError as error:
-        opt.complain(sys, "{}", "'{}'" if opt.name == "find" else "{}", argv[0], error)
-        return 126 if error.key == "EACCES" else 127
-    return (yield Wait(pid))
-
-
 @applet("find", None, "[-HL] [PATH]... [OPTIONS] [ACTIONS]", "Search for files and perform actions on them.")
 def find(sys: Any, opt: Options) -> Any:
     words = sys.argv[1:]
@@ -319,40 +309,4 @@ def find(sys: Any, opt: Options) -> Any:
     for command, batch in expression.batches:
         if batch and (yield launch(sys, opt, [*command, *batch])):
             status = 1
-    return status
-
-
-@applet("xargs", "0rtpxn:I:L:P:d:s:E:", "[OPTIONS] [PROG ARGS]", "Run PROG on every item given by stdin",
-        long="null=0 no-run-if-empty=r max-args=n replace=I max-procs=P delimiter=d", stop=True)
-def xargs(sys: Any, opt: Options) -> Any:
-    text = (yield slurp(sys)).decode("utf-8", "surrogateescape")
-    command = opt.args or ["echo"]
-    if "0" in opt or "d" in opt:
-        mark = "\0" if "0" in opt else unescape(opt["d"], zero=False)[0]
-        items = [item for item in text.split(mark) if item or mark != "\0"]
-        items = items[:-1] if items and not items[-1] else items
-    elif "I" in opt:
-        items = [line.strip() for line in text.split("\n") if line.strip()]
-    else:
-        import shlex
-        try:
-            items = shlex.split(text)
-        except ValueError:
-            raise Stop("unmatched quote: use -0 to handle quotes") from None
-    if "I" in opt:
-        commands = [[word.replace(opt["I"], item) for word in command] for item in items]
-    else:
-        size = opt.number("n", 0) or len(items) or 1
-        groups = [items[at:at + size] for at in range(0, len(items), size)] or ([] if "r" in opt else [[]])
-        commands = [[*command, *group] for group in groups]
-    status = 0
-    for argv in commands:
-        if "t" in opt:
-            sys.err(" ".join(argv) + "\n")
-        code = yield launch(sys, opt, argv)
-        if code in (126, 127):
-            return code
-        if code == 255:
-            return 124
-        status = 123 if code else status
     return status

@@ -10,9 +10,10 @@ from dockerlab.filesystem.access import User
 from ..capabilities import number
 from ..init import FORWARDED
 from ..requests import Signalled, WaitAny
+from .identity import lookup_user
 from .kit import account_number, accounts
 from .options import BadUsage, Options, Stop, applet
-from .system import lookup_user, replace
+from .running import replace
 
 
 def become(sys: Any, opt: Options, text: str) -> str:

@@ -8,10 +8,11 @@ from dockerlab.errors import FileError
 
 from ..requests import Read, Signalled
 from .js_globals import make_globals
+from .js_inspect import inspect
 from .js_library import Library
 from .js_machine import Machine
 from .js_syntax import JsSyntaxError
-from .js_values import Function, Thing, Throw, error_title, fail, inspect, is_error, text_of, undefined
+from .js_values import Function, Thing, Throw, error_title, fail, is_error, text_of, undefined
 from .kit import join, slurp
 from .node_core import Core
 from .node_http import Http

@@ -9,20 +9,8 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from .js_dates import date
-from .js_values import (
-    Array,
-    Function,
-    Thing,
-    Throw,
-    error,
-    fail,
-    from_json,
-    number_of,
-    show,
-    text_of,
-    truthy,
-    undefined,
-)
+from .js_inspect import show
+from .js_values import Array, Function, Thing, Throw, error, fail, from_json, number_of, text_of, truthy, undefined
 from .kit import account_name
 from .making import make_folder, remove_tree
 from .node_http import bytes_of

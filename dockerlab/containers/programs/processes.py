@@ -1,4 +1,4 @@
-"""ps, top, kill, killall, pidof, pgrep, timeout, time, nohup, nice y watch: los procesos."""
+"""Los procesos: ps, top, kill, killall, pidof y pgrep."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from dockerlab.errors import FileError
 from dockerlab.host import MEMORY
 
 from .. import signals
-from ..requests import Sleep, Wait
-from .finding import launch
+from ..requests import Sleep
 from .kit import account_name, moment
 from .options import BadUsage, Options, Stop, applet
-from .system import proc, replace
+from .system import proc
 
 Row = dict[str, Any]
 HOST_KB = MEMORY // 1024
@@ -270,82 +269,3 @@ def pgrep(sys: Any, opt: Options) -> int:
             shown = f" {command(row)}" if "a" in opt else f" {short(row)}" if "l" in opt else ""
             sys.out(f"{row['pid']}{shown}\n")
     return 0 if rows else 1
-
-
-@applet("timeout", "s:k:v", "[-s SIG] [-k KILL_SECS] SECS PROG ARGS", "Run PROG. Send SIG to it if it is not "
-        "gone in SECS seconds.",
-        long="signal=s kill-after=k", stop=True, least=2, bad=(1, 125))
-def timeout(sys: Any, opt: Options) -> Any:
-    """Ejecuta el programa y, si tarda, le manda la señal: 124 (143 en BusyBox, que es el código del programa)."""
-    found = re.fullmatch(r"(\d+\.?\d*)([smhd]?)", opt.args[0])
-    if not found:
-        raise Stop(opt.word(f"invalid number '{opt.args[0]}'", f"invalid time interval '{opt.args[0]}'"), 1
-                   if opt.busybox else 125)
-    seconds = float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
-    try:
-        pid = sys.spawn(opt.args[1:])
-    except FileError as error:
-        opt.complain(sys, "can't execute '{}'", "failed to run command '{}'", opt.args[1], error)
-        return 127 if error.key == "ENOENT" else 126
-    watcher = sys.fork("dockerlab-alarm", [seconds, pid, opt["s"] or "TERM", float(opt["k"] or 0)])
-    code = yield Wait(pid)
-    late = not any(row["pid"] == watcher and row["state"] != "Z" for row in sys.processes())
-    if not late:
-        sys.kill(watcher, "KILL")
-    yield Wait(watcher)
-    return 124 if late and not opt.busybox else code
-
-
-@applet("dockerlab-alarm", None)
-def alarm(sys: Any, opt: Options) -> Any:
-    """El despertador de `timeout`: espera y manda la señal."""
-    seconds, pid, chosen, more = sys.payload
-    yield Sleep(seconds)
-    try:
-        sys.kill(pid, chosen)
-        if more:
-            yield Sleep(more)
-            sys.kill(pid, "KILL")
-    except FileError:
-        return 1     # ya había acabado
-    return 0
-
-
-@applet("time", "vpao:f:", "[-vpa] [-o FILE] PROG ARGS", "Run PROG, display resource usage when it exits",
-        stop=True, least=1)
-def time(sys: Any, opt: Options) -> Any:
-    before = sys.now()
-    code = yield launch(sys, opt, opt.args)
-    own, children = sys.times()
-    for name, spent in (("real", sys.now() - before), ("user", children), ("sys", 0)):
-        seconds = spent / SECOND
-        sys.err(f"{name}\t{int(seconds // 60)}m {seconds % 60:.2f}s\n")
-    return code
-
-
-@applet("nohup", None, "PROG ARGS", "Run PROG immune to hangups, with output to a non-tty",
-        also=("nice", "ionice", "setsid", "stdbuf", "chrt"))
-def nohup(sys: Any, opt: Options) -> Any:
-    """Ejecuta el programa en su lugar; nohup además ignora HUP."""
-    words = sys.argv[1:]
-    while words and words[0].startswith("-") and opt.name != "nohup":
-        words = words[2:] if re.fullmatch(r"-[nopc]", words[0]) else words[1:]
-    if not words:
-        if opt.name == "nice":
-            sys.out("0\n")
-            return 0
-        raise BadUsage("" if opt.busybox else "missing operand")
-    if opt.name == "nohup":
-        sys.ignore("HUP")
-    return (yield from replace(sys, opt, words, sys.env))
-
-
-@applet("watch", "n:td", "[-n SEC] [-t] PROG ARGS", "Run PROG periodically", stop=True, least=1)
-def watch(sys: Any, opt: Options) -> Any:
-    every = float(opt["n"] or 2)
-    while True:
-        head = f"Every {every:.1f}s: {' '.join(opt.args)}"
-        sys.out("\x1b[H\x1b[J" + ("" if "t" in opt else f"{head:<57} {moment(sys.now()):%Y-%m-%d %H:%M:%S}\n"
-                                  "\n"))
-        yield launch(sys, opt, ["sh", "-c", " ".join(opt.args)])
-        yield Sleep(every)

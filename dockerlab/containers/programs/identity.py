@@ -1,4 +1,4 @@
-"""Quién es quién: whoami, id, groups, logname y getent."""
+"""Quién es quién: `whoami`, `id`, `groups`, `logname` y `getent`."""
 
 from __future__ import annotations
 

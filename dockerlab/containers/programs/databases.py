@@ -12,8 +12,8 @@ from typing import Any
 
 from dockerlab.errors import FileError
 
-from ..polling import Select
-from ..requests import Accept, Connect, Read
+from ..requests import Connect, Read
+from .many_clients import attend_all
 from .sql import Statement, statements
 from .sql_store import SqlError, Store
 
@@ -30,28 +30,22 @@ class Server:
 
     def run(self, fd: int) -> Generator[Any, Any, None]:
         """Atiende para siempre; las señales salen como `Signalled` y se puede volver a llamar."""
-        while True:
-            for ready in (yield Select((fd, *self.clients))):
-                if ready == fd:
-                    self.clients[(yield Accept(fd))] = b""
-                elif ready in self.clients:
-                    chunk = yield Read(ready)
-                    if not chunk:
-                        self.sys.close(ready)
-                        del self.clients[ready]
-                        continue
-                    *lines, self.clients[ready] = (self.clients[ready] + chunk).split(b"\n")
-                    for line in lines:
-                        self.reply(ready, line)
+        yield from attend_all(self.sys, fd, self.clients, self.attend)
+
+    def attend(self, fd: int) -> None:
+        """Contesta a cada línea entera que haya mandado un cliente."""
+        *lines, self.clients[fd] = self.clients[fd].split(b"\n")
+        for line in lines:
+            self.reply(fd, line)
 
     def reply(self, fd: int, line: bytes) -> None:
+        """Contesta a una petición (JSON); si el cliente ya se fue, lo olvida."""
         try:
             request = json.loads(line)
         except ValueError:
             request = {}
-        answer = self.answer(request, self.sys.peer(fd)[0]) if isinstance(request,
-                                                                          dict) and "user" in request else \
-            {"error": "protocol"}
+        understood = isinstance(request, dict) and "user" in request
+        answer = self.answer(request, self.sys.peer(fd)[0]) if understood else {"error": "protocol"}
         try:
             self.sys.write(fd, json.dumps(answer, ensure_ascii=False) + "\n")
         except FileError:

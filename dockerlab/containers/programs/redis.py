@@ -10,9 +10,9 @@ from dockerlab.clock import SECOND
 from dockerlab.errors import FileError
 
 from .. import signals
-from ..polling import Select
-from ..requests import Accept, Read, Signalled
+from ..requests import Signalled
 from .kit import moment
+from .many_clients import attend_all
 from .options import Options, applet
 from .resp import array, bulk, integer, parse
 
@@ -73,20 +73,10 @@ class Redis:
 
     def run(self, fd: int) -> Any:
         """Atiende para siempre; las señales salen como `Signalled`."""
-        while True:
-            for ready in (yield Select((fd, *self.clients))):
-                if ready == fd:
-                    self.clients[(yield Accept(fd))] = b""
-                elif ready in self.clients:
-                    chunk = yield Read(ready)
-                    if not chunk:
-                        self.sys.close(ready)
-                        del self.clients[ready]
-                        continue
-                    self.clients[ready] += chunk
-                    self.attend(ready)
+        yield from attend_all(self.sys, fd, self.clients, self.attend)
 
     def attend(self, fd: int) -> None:
+        """Cumple las órdenes enteras que haya mandado un cliente."""
         while fd in self.clients:
             words, rest = parse(self.clients[fd])
             if words is None:
@@ -287,28 +277,34 @@ COMMANDS: dict[str, tuple[int, Any]] = {
     "TIME": (0, lambda this, args: array([str(this.sys.now() // SECOND), "0"]))}
 
 
-@applet("redis-server", None, also=("valkey-server",))
-def redis_server(sys: Any, opt: Options) -> Any:
-    options, words = {"port": "6379"}, list(sys.argv[1:])
-    if words[:1] in (["--version"], ["-v"]):
-        sys.out(f"Redis server v={version(sys)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 "
-                "build=dockerlab\n")
-        return 0
+def read_options(sys: Any, words: list[str]) -> dict[str, str]:
+    """El archivo de configuración, si se nombra, y encima lo que diga la línea. `FileError` si no se puede leer."""
+    options, words = {"port": "6379"}, list(words)
     if words and not words[0].startswith("-"):
-        path = words.pop(0)
-        try:
-            rows = [line.split(None, 1) for line in sys.fs.read(path).decode("utf-8", "replace").splitlines()
-                    if line.strip()[:1] not in ("#", "")]
-        except FileError as error:
-            sys.err(f"{sys.pid}:C {moment(sys.now()):%d %b %Y %H:%M:%S}.000 # Fatal error, "
-                    f"can't open config file '{path}': {error.text}\n")
-            return 1
+        lines = sys.fs.read(words.pop(0)).decode("utf-8", "replace").splitlines()
+        rows = [line.split(None, 1) for line in lines if line.strip()[:1] not in ("#", "")]
         options |= {row[0]: row[1].strip().strip('"') if len(row) > 1 else "" for row in rows}
     while words:
         name, values = words.pop(0).lstrip("-"), []
         while words and not words[0].startswith("--"):
             values.append(words.pop(0))
         options[name] = " ".join(values)
+    return options
+
+
+@applet("redis-server", None, also=("valkey-server",))
+def redis_server(sys: Any, opt: Options) -> Any:
+    """Escucha, carga lo guardado y atiende hasta que llega una señal; entonces guarda y acaba."""
+    words = sys.argv[1:]
+    if words[:1] in (["--version"], ["-v"]):
+        sys.out(f"Redis server v={version(sys)} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=dockerlab\n")
+        return 0
+    try:
+        options = read_options(sys, words)
+    except FileError as error:
+        sys.err(f"{sys.pid}:C {moment(sys.now()):%d %b %Y %H:%M:%S}.000 # Fatal error, "
+                f"can't open config file '{words[0]}': {error.text}\n")
+        return 1
     server = Redis(sys, options)
     sys.memory(8 * 2**20)
     sys.catch("TERM", "INT")

@@ -15,7 +15,8 @@ SOURCES = make.sources(ROOT / "notebooks")
 MEASURE = """() => Reveal.getSlides().map((slide) => {
   for (const part of document.querySelectorAll("section")) { part.style.display = "block"; part.hidden = false; }
   const style = getComputedStyle(slide);
-  return { title: slide.innerText.slice(0, 40), wide: slide.scrollWidth - slide.clientWidth, scrolls: style.overflowY,
+  return { title: slide.innerText.slice(0, 40), wide: slide.scrollWidth - slide.clientWidth,
+           tall: slide.matches(".stack") ? 0 : slide.scrollHeight - slide.clientHeight, scrolls: style.overflowY,
            empty: !slide.innerText.trim() && !slide.querySelector("img, iframe") }; })"""
 
 
@@ -56,6 +57,7 @@ def test_slides_open_with_no_network_and_nothing_leaves_the_screen(decks):
             page.wait_for_function("window.Reveal && Reveal.isReady()")
             for slide in page.evaluate(MEASURE):
                 assert not slide["empty"], (source.stem, slide)
+                assert slide["tall"] <= 48, (source.stem, slide)
                 assert slide["wide"] <= 1 and slide["scrolls"] == "auto", (source.stem, slide)
     assert not asked and not troubles
 
@@ -76,3 +78,59 @@ def test_a_heading_never_stays_alone_and_what_does_not_fit_opens_another():
     made = slides.packed([cell("## Título", "slide"), cell(long), cell("corto"), cell("### Otro", "subslide")])
     assert [one.metadata.get("slideshow", {}).get("slide_type", "-") for one in made] \
         == ["slide", "-", "subslide", "subslide"]
+
+
+QUIZ = "<div role='note'><b>Cuestionario</b>{}<p>Responde así</p></div>"
+ASKED = ("<div style='margin:.6em 0'><p style='margin:.3em 0'>{}. ¿Qué?</p><details><summary>a) Esto</summary>"
+         "<div>Porque sí</div></details><details><summary>b) Aquello</summary><div>Porque no</div></details></div>")
+ROWS = ("<tr><th colspan='2' scope='colgroup'><code>$ docker ps {0}</code></th></tr>"
+        "<tr><td><pre>{1}</pre></td><td><pre>{1}</pre></td></tr>")
+TABLE = "<table><thead><tr><th>uno</th><th>otro</th></tr></thead><tbody>{}</tbody></table><p>Nota</p>"
+LONG = "".join(f"renglón {number}: {'x' * 60}\n" for number in range(60))
+SHORT = "".join(f"renglón {number}\n" for number in range(36))
+
+
+def code(output):
+    from nbformat import v4
+    return v4.new_code_cell("!docker ps", outputs=[output])
+
+
+def page(markup):
+    from nbformat import v4
+    return code(v4.new_output("display_data", {"text/html": markup, "text/plain": "x"}))
+
+
+def seen(cells):
+    return "".join(output["data"]["text/html"] for cell in cells for output in cell.outputs)
+
+
+@pytest.mark.parametrize(("cell", "each", "last"), [
+    (page(QUIZ.format("".join(map(ASKED.format, range(1, 13))))), "¿Qué?", "<p>Responde así</p></div>"),
+    (page(TABLE.format("".join(ROWS.format(number, "a\nb\nc") for number in range(12)))),
+     "<th colspan", "<p>Nota</p>")])
+def test_what_is_asked_or_compared_is_shared_out_whole(cell, each, last):
+    """Nada se pierde ni se repite, cada trozo lleva la cabecera y se cierra, y el final va en el último."""
+    whole = cell.outputs[0]["data"]["text/html"]
+    made = slides.spread(cell)
+    assert len(made) > 1 and seen(made).count(each) == whole.count(each) and seen(made).endswith(last)
+    for one in made:
+        markup = seen([one])
+        assert markup[:20] == whole[:20] and one.metadata["renglones"] <= slides.ROOM
+        assert all(markup.count(f"<{tag}") == markup.count(f"</{tag}>") for tag in ("div", "table", "tr", "details"))
+
+
+def test_what_was_printed_goes_in_two_columns_or_in_pieces():
+    """Los renglones cortos, en dos columnas; los largos, en varias diapositivas con todos los renglones."""
+    from nbformat import v4
+    short, = slides.spread(code(v4.new_output("stream", name="stdout", text=SHORT)))
+    assert seen([short]).startswith("<pre class='columnas'>") and "renglón 35" in seen([short])
+    long = slides.spread(code(v4.new_output("stream", name="stdout", text=LONG)))
+    assert len(long) > 2 and [one.source for one in long] == ["!docker ps"] + [""] * (len(long) - 1)
+    assert re.findall(r"renglón (\d+)", seen(long)) == [str(number) for number in range(60)]
+    rooms = [one.metadata["renglones"] for one in long]
+    assert max(rooms) - min(rooms) < 4
+
+
+@pytest.mark.parametrize("cell", [page("<div role='note'>corto</div>"), page(QUIZ.format(ASKED.format(1)))])
+def test_what_fits_stays_as_it_is(cell):
+    assert slides.spread(cell) == [cell]

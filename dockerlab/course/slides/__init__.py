@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import lessons, make
+from .spread import spread
 
 HERE = Path(__file__).parent
-ROOM = 21              # renglones que caben en una diapositiva
+ROOM = 20              # renglones que caben en una diapositiva
 COLUMNS = 84           # letras que caben en un renglón de texto
 PIXELS = 31            # alto de un renglón
 WIDTH = 1180           # ancho útil
@@ -94,6 +95,8 @@ def weight(cell: Any) -> float:
     """Los renglones que ocupa una celda con sus salidas."""
     if cell.cell_type != "code":
         return lines(cell.source) + 0.5
+    if "renglones" in cell.metadata:
+        return cell.metadata["renglones"]
     total = lines(cell.source, 110) * 0.8 + 1
     for output in cell.outputs:
         data = output.get("data", {})
@@ -101,16 +104,21 @@ def weight(cell: Any) -> float:
             total += ROOM
         elif "image/png" in data:
             total += picture_height(data["image/png"])
+        elif "role='note'" in data.get("text/html", ""):
+            total += lines(data.get("text/plain", ""), 92) * 0.95 + 0.6
         else:
             total += lines(output.get("text") or data.get("text/plain", ""), 120) * 0.75 + 0.5
     return total
 
 
 def shown(cell: Any) -> bool:
-    """¿Se proyecta? No lo que solo sirve ante el teclado: la celda vacía de un ejercicio y la que lo comprueba."""
-    tags = cell.metadata.get("tags", ())
-    return "comprobar" not in tags and not ("ejercicio" in tags and all(
-        line.startswith(("#", "respuesta")) or not line.strip() for line in cell.source.splitlines()))
+    """¿Se proyecta? No lo que solo sirve ante el teclado: el examen, la celda por escribir y la que comprueba."""
+    if cell.cell_type != "code":
+        return True
+    bare = [line for line in cell.source.splitlines() if line.strip() and not line.startswith("#")]
+    return bool(bare) and "comprobar" not in cell.metadata.get("tags", ()) \
+        and not re.search(r"^(?:examen|corregir|codigo)\(", cell.source, re.M) and not all(
+            line.startswith(("respuesta", " ")) for line in bare)
 
 
 def packed(cells: list[Any]) -> list[Any]:
@@ -136,7 +144,7 @@ def deck(source: Path) -> str:
     """Las diapositivas del notebook de `source`, como documento HTML."""
     from nbconvert import SlidesExporter
     notebook = filled(source)
-    notebook.cells = packed([alive(cell, source) for cell in notebook.cells if shown(cell)])
+    notebook.cells = packed([part for cell in notebook.cells if shown(cell) for part in spread(alive(cell, source))])
     exporter = SlidesExporter(template_name="diapositivas", extra_template_basedirs=[str(HERE)], embed_images=True)
     style = "\n".join([*map(library, STYLES), (HERE / "slides.css").read_text(encoding="utf-8")])
     page, _ = exporter.from_notebook_node(notebook, resources={

@@ -25,15 +25,16 @@ h2 {{ font-size: 1.08em; color: var(--accent); margin: 0 0 .2em; border-bottom: 
 p {{ margin: .2em 0 .35em; }} a {{ color: inherit; text-decoration: none; }} em {{ color: var(--muted); }}
 table {{ border-collapse: collapse; width: 100%; margin: 0 0 .4em; }}
 th, td {{ text-align: left; vertical-align: top; padding: .14em .5em .14em 0; border-bottom: 1px solid var(--line); }}
-thead th {{ color: var(--muted); font-weight: 600; font-size: .88em; }} td:first-child {{ width: 52%; }}
+thead th {{ color: var(--muted); font-weight: 600; font-size: .88em; }}
+td:first-child {{ width: 1%; white-space: nowrap; padding-right: 1em; }}
 code {{ font: .9em "DejaVu Sans Mono", ui-monospace, Consolas, monospace; }}
 pre {{ background: var(--panel); border-left: 3px solid var(--accent); padding: .4em .6em; margin: .2em 0 .4em;
   white-space: pre-wrap; font-size: .93em; }} .anchor-link {{ display: none; }}
 @media (max-width: 900px) {{ main {{ columns: 1; }} }}
 @media print {{ body {{ padding: 0; max-width: none; }} main {{ columns: {columns}; }} }}
 """
-LOOKS = {"A4 landscape": {"columns": 3, "size": "10.4px", "wide": "1120px"},
-         "A4 portrait": {"columns": 2, "size": "11.4px", "wide": "860px"}}
+LOOKS = {"A4 landscape": {"columns": 3, "size": "11px", "wide": "1120px"},
+         "A4 portrait": {"columns": 3, "size": "11px", "wide": "860px"}}
 
 
 def sheet(text: str, paper: str) -> str:

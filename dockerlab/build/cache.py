@@ -101,7 +101,8 @@ class Record:
 
     `kind`: regular (el resultado de un paso), source.local (lo que llegó del
     equipo) o exec.cachemount (lo que guarda `RUN --mount=type=cache`). `layers`:
-    las capas del resultado, de abajo arriba. Instantes en nanosegundos.
+    las capas del resultado, de abajo arriba. `sent`: de lo que llegó, cada archivo y
+    su señal (`wire.mark`). Instantes en nanosegundos.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Record:
     created: int = 0
     used: int = 0
     uses: int = 1
+    sent: Pairs = ()
 
     @property
     def chain(self) -> str:
@@ -167,14 +169,15 @@ class Cache:
     # ── lo demás que ocupa sitio ─────────────────────────────────────────────
 
     def note(self, name: str, kind: str, description: str, size: int, now: int,
-             layers: Iterable[Layer] = ()) -> Record:
+             layers: Iterable[Layer] = (), sent: Pairs = ()) -> Record:
         """Anota algo que no es el resultado de un paso: la base, o lo que llegó del equipo."""
         layers = tuple(layers)
         for layer in layers:
             self.layers[layer.diff_id] = layer
         before = self._touch(name, now)
-        self.records[name] = replace(before, size=size) if before else Record(
-            _id(name), kind, description, CacheKey(), tuple(layer.diff_id for layer in layers), size, (), now, now)
+        self.records[name] = replace(before, size=size, sent=sent) if before else Record(
+            _id(name), kind, description, CacheKey(), tuple(layer.diff_id for layer in layers), size, (), now, now,
+            sent=sent)
         return self.records[name]
 
     def mount(self, name: str, now: int) -> Overlay:

@@ -25,7 +25,6 @@ from .unpack import decompress
 REMOTE = re.compile(r"(?:https?|git|ssh)://|git@|github\.com/")
 # Docker real: desde Windows todo llega con 755; aquí, como en el equipo de al lado.
 NO_MODES = os.name == "nt"
-PER_ENTRY = 27   # bytes que ocupa anunciar un archivo al constructor, sin su nombre
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ class Context:
 
     `dockerfile`: sus bytes, o None si no se encontró con el nombre `name`; `ignore`:
     las reglas de qué se queda fuera, del archivo `ignore_name` (de `ignore_size`
-    bytes); `remote`: si todo llegó por la entrada estándar; `sent`: lo que ya ha
-    viajado. Se puede mirar como un `Tree` de solo lectura.
+    bytes); `remote`: si todo llegó por la entrada estándar; `folder`: la carpeta de la que
+    sale, si sale de una. Se puede mirar como un `Tree` de solo lectura.
     """
 
     dockerfile: bytes | None = None
@@ -54,7 +53,7 @@ class Context:
     ignore_name: str = ".dockerignore"
     ignore_size: int = 0
     remote: bool = False
-    sent: set[str] = field(default_factory=set)
+    folder: str = ""
     _names: dict[str, list[str]] | None = None
 
     # ── de dónde sale ────────────────────────────────────────────────────────
@@ -91,7 +90,7 @@ class Context:
         else:
             path = _dockerfile_in(folder) if dockerfile is None else Path(dockerfile)
             text, name, own = _read(path), path.name, _read(path.with_name(f"{path.name}.dockerignore"))
-        context = cls(text, name)._rules(own, _read(folder / ".dockerignore"))
+        context = cls(text, name, folder=os.path.abspath(folder))._rules(own, _read(folder / ".dockerignore"))
         context.nodes = dict(_scan(folder, context.ignore))
         return context
 
@@ -136,7 +135,7 @@ class Context:
 
     def everything(self) -> Iterator[tuple[str, Node]]:
         """Todo lo que hay, con sus rutas, cada carpeta antes que lo suyo y en orden; los archivos se leen al pasar."""
-        for path in sorted(self.nodes, key=lambda path: path.replace("/", "\0")):
+        for path in sorted(self.nodes, key=_order):
             node = self.lookup(path)
             if node is not None:
                 yield path, node
@@ -164,29 +163,17 @@ class Context:
                     pending += [(join(inside, name), join(shown, name)) for name in self.children(inside)]
         return found
 
-    def transfer(self, paths: Iterable[str]) -> int:
-        """Anota que esas rutas viajan al constructor; devuelve los bytes nuevos que eso cuesta."""
-        cost = 0
-        for path in paths:
-            if path not in self.sent and path in self.nodes:
-                self.sent.add(path)
-                node = self.nodes[path]
-                cost += announced(path, b"") + _size(node)
-        return cost
-
-    @property
-    def received(self) -> int:
-        """Los bytes de los archivos que han viajado."""
-        return sum(_size(self.nodes[path]) for path in self.sent)
+    def travelling(self, paths: Iterable[str]) -> list[tuple[str, Node]]:
+        """Lo que viaja al constructor para tener `paths`: ellas y las carpetas de las que cuelgan, en orden."""
+        wanted = {path for path in paths if path in self.nodes}
+        wanted.update(above for path in tuple(wanted) for above in ancestors(path))
+        found = ((path, self.lookup(path)) for path in sorted(wanted, key=_order))
+        return [(path, node) for path, node in found if node is not None]
 
 
-def _size(node: Node | Unread) -> int:
-    return node.size if isinstance(node, (File, Unread)) else 0
-
-
-def announced(name: str, content: bytes | None) -> int:
-    """Los bytes que cuesta mandar un archivo suelto (o decir que no está)."""
-    return 2 if content is None else PER_ENTRY + len(name) + len(content)
+def _order(path: str) -> str:
+    """Cada carpeta, antes que lo suyo y junto a ello."""
+    return path.replace("/", "\0")
 
 
 def is_archive(data: bytes) -> bool:

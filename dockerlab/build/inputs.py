@@ -7,7 +7,8 @@ si falta un archivo se descubre sin haber ejecutado nada.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from dockerlab.errors import DockerlabError, fault
 from dockerlab.filesystem import Layer, Overlay
@@ -25,11 +26,11 @@ from .work import Work
 class Survey:
     """Lo que la construcción pide al contexto.
 
-    `size`: los bytes que viajan; `used`: si se usa; `missing`: el primer paso al que
-    le falta algo, y su error.
+    `paths`: lo que viaja; `used`: si se usa; `missing`: el primer paso al que le
+    falta algo, y su error.
     """
 
-    size: int
+    paths: list[str]
     used: bool
     missing: tuple[Work, DockerlabError] | None = None
 
@@ -44,15 +45,16 @@ class Inputs:
 
     def survey(self, everything: Iterable[Work]) -> Survey:
         """Mira ya lo que cada paso toma del contexto."""
-        size, used, missing = 0, False, None
+        paths: list[str] = []
+        used, missing = False, None
         for work in everything:
             try:
-                paths = self.from_context(work)
+                found = self.from_context(work)
             except DockerlabError as error:
-                paths, missing = [], missing or (work, error)
-            used = used or paths is not None
-            size += self.context.transfer(paths or ())
-        return Survey(size or 2, used and not self.context.remote, missing)
+                found, missing = self.present(work), missing or (work, error)
+            used = used or found is not None
+            paths += found or ()
+        return Survey(paths, used and not self.context.remote, missing)
 
     def from_context(self, work: Work) -> list[str] | None:
         """Las rutas que un paso toma del contexto; None si no lo usa. Faltas `copy-not-found`, `add-remote`."""
@@ -66,6 +68,15 @@ class Inputs:
                 raise fault("add-remote", url=source, host=source.partition("://")[2].partition("/")[0] or source)
         items = self.chosen[work.place] = choose(self.context, operation)
         return [path for item in items for path in item.paths()] if operation.sources else None
+
+    def present(self, work: Work) -> list[str]:
+        """Lo que sí está de un COPY al que le falta algo: también viaja."""
+        found: list[str] = []
+        for source in work.operation.sources if isinstance(work.operation, Copy) else ():
+            with suppress(DockerlabError):
+                found += [path for item in choose(self.context, replace(work.operation, sources=(source,)))
+                          for path in item.paths()]
+        return found
 
     def items(self, work: Work) -> tuple[Item, ...]:
         """Lo que copia un COPY o un ADD, del contexto o de otra etapa."""

@@ -8,13 +8,14 @@ from typing import Any
 from dockerlab.dockerfile.lint import Linter
 from dockerlab.errors import DockerlabError, fault
 from dockerlab.events import BuildStarted, BuildTask
-from dockerlab.filesystem import Layer
+from dockerlab.filesystem import File, Layer, Node
 from dockerlab.images import ImageConfig, Reference
 from dockerlab.units import human_size
 
-from . import pace
+from . import pace, wire
+from .cache import Pairs
 from .check import OVERRIDE
-from .context import Context, announced
+from .context import Context
 from .graph import PlannedStage
 from .options import Base, Options, Ports
 from .plan import Plan, plan
@@ -33,6 +34,7 @@ class Preamble:
         self.bases: dict[str, Base] = {}
         self.failed: tuple[str, str] | None = None
         self.vertex = ""
+        self.arrived: list[tuple[str, Node]] = []
 
     def run(self, all_stages: bool = False) -> Iterator[Any]:
         """Recibe, lee y planea; devuelve el plan. `all_stages`: también las etapas que no hacen falta (`--check`)."""
@@ -68,8 +70,9 @@ class Preamble:
             yield from self.task("[internal] load remote build context")
             yield from self.task("copy /context /")
         else:
-            size = announced(context.name, context.dockerfile)
-            self.note("dockerfile", "dockerfile", len(context.dockerfile or b""))
+            content = context.dockerfile
+            size = wire.single(context.name, None if content is None else len(content))
+            self.note("dockerfile", "dockerfile", len(content or b""))
             yield from self.task(f"[internal] load build definition from {context.name}",
                                  f"transferring dockerfile: {human_size(size)} done",
                                  *(f"WARN: {finding}" for finding in (self.lint.findings if self.lint else ())))
@@ -103,13 +106,21 @@ class Preamble:
         """Recibir el .dockerignore (el propio de un Dockerfile ya viajó con él)."""
         context = self.context
         if not context.remote and context.ignore_name == ".dockerignore":
-            size = announced(context.ignore_name, bytes(context.ignore_size) or None)
+            size = wire.single(context.ignore_name, context.ignore_size or None)
             self.note("ignore", "context", context.ignore_size)
             yield from self.task("[internal] load .dockerignore", f"transferring context: {human_size(size)} done")
 
+    def receive(self, paths: list[str]) -> int:
+        """Recibe esas rutas y dice cuántos bytes cuesta: lo que ya llegó igual de esa carpeta no vuelve a viajar."""
+        self.arrived = self.context.travelling(paths)
+        before = self.ports.cache.records.get(self.label("context"))
+        return wire.cost(self.arrived, dict(before.sent) if before else {})
+
     def context_task(self, size: int) -> Iterator[BuildTask]:
-        """Recibir los archivos del contexto que hacen falta."""
-        self.note("context", "context", self.context.received)
+        """Contar que han llegado los archivos del contexto que hacían falta."""
+        files = [(path, node) for path, node in self.arrived if isinstance(node, File)]
+        self.note("context", "context", sum(node.size for _, node in files),
+                  tuple((path, wire.mark(node)) for path, node in files))
         yield from self.task("[internal] load build context", f"transferring context: {human_size(size)} done",
                              seconds=pace.transfer(size))
 
@@ -144,6 +155,11 @@ class Preamble:
         self.ports.wait(seconds)
         yield BuildTask(self.ports.now, name, notes, seconds, cached, error)
 
-    def note(self, name: str, source: str, size: int) -> None:
+    def note(self, name: str, source: str, size: int, sent: Pairs = ()) -> None:
         """Anota en la caché lo que llegó del equipo."""
-        self.ports.cache.note(name, "source.local", f"local source for {source}", size, self.ports.now)
+        self.ports.cache.note(self.label(name), "source.local", f"local source for {source}", size, self.ports.now,
+                              sent=sent)
+
+    def label(self, name: str) -> str:
+        """El nombre con que se guarda lo que llega de esta carpeta: cada una, lo suyo."""
+        return f"{name}:{self.context.folder}"

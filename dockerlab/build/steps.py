@@ -128,10 +128,11 @@ class _Building:
         everything = [work for stage in stages.values() if not stage.planned.external for work in stage.all]
         self.total = len(everything)
         survey = self.inputs.survey(everything)
+        size = self.preamble.receive(survey.paths)
         rows = tuple((work.text, *work.lines) for work in everything)
-        yield BuildStarted(self.ports.now, self.preamble.text, rows, survey.size)
+        yield BuildStarted(self.ports.now, self.preamble.text, rows, size)
         if survey.used:
-            yield from self.preamble.context_task(survey.size)
+            yield from self.preamble.context_task(size)
         if survey.missing:
             work, error = survey.missing
             yield from self.refuse(stages[work.place[0]], work, error)

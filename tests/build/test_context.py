@@ -126,9 +126,8 @@ def test_windows_line_ends_build_the_same(tmp_path):
     assert one.image.id == two.image.id
 
 
-def test_what_travels_is_counted_once(tmp_path):
-    plant(tmp_path, {"a": "12345", "sub/b": "123"})
+def test_with_a_file_travel_the_folders_it_hangs_from_and_each_thing_once(tmp_path):
+    plant(tmp_path, {"a": "12345", "sub/b": "123", "sub-2": ""})
     context = Context.from_folder(tmp_path)
-    assert context.transfer(["a", "sub/b", "noesta"]) == 27 + 1 + 5 + 27 + 5 + 3
-    assert context.transfer(["a"]) == 0
-    assert context.received == 8
+    assert [path for path, _ in context.travelling(["sub/b", "sub-2", "a", "a", "noesta"])] == [
+        "a", "sub", "sub/b", "sub-2"]

@@ -70,13 +70,14 @@ def begin(folder: Path) -> subprocess.Popen[bytes]:
     return child
 
 
-def killed(folder: Path, after: float) -> int:
-    """Lo mata pasado ese rato; cuántas órdenes dijo haber terminado."""
+def killed(folder: Path, orders: int, after: float) -> int:
+    """Lo mata `after` segundos después de la orden número `orders`; cuántas dijo haber terminado."""
     child = begin(folder)
+    heard = [child.stdout.readline() for _ in range(orders)]
     time.sleep(after)
     child.send_signal(signal.SIGKILL)
     said, _ = child.communicate(timeout=60)
-    return len(said.splitlines())
+    return len(heard) + len(said.splitlines())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows no tiene SIGKILL: allí basta la prueba de los cortes")
@@ -89,7 +90,7 @@ def test_killed_at_any_instant_it_reopens_at_the_last_completed_command(tmp_path
     chance, places = random.Random(instants), set()
     for number in range(instants):
         folder = tmp_path / f"motor-{number}"
-        done = killed(folder, chance.uniform(0, whole * 0.8))
+        done = killed(folder, number % (len(ORDERS) - 1), chance.uniform(0, 2 * whole / len(ORDERS)))
         if not (folder / "motor.json").exists():
             assert done == 0
             continue

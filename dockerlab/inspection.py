@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from .clock import rfc3339
@@ -137,19 +138,26 @@ def image_json(engine: Engine, stored: Stored) -> dict[str, Any]:
         if len(folders) > 1:
             graph["LowerDir"] = ":".join(f"{folder}/diff" for folder in folders[-2::-1])
         graph.update(MergedDir=f"{folders[-1]}/merged", UpperDir=f"{folders[-1]}/diff", WorkDir=f"{folders[-1]}/work")
-    tagged = engine.images.tag_times.get(image.id) if hasattr(engine.images, "tag_times") else None
+    tagged = next((event.time for event in reversed(engine.events.events)
+                   if (event.type, event.action, event.actor) == ("image", "tag", image.id)), 0)
     data = {"Id": image.id, "RepoTags": engine.images.tags(image.id), "RepoDigests": engine.images.digests(image.id),
             "Parent": stored.parent, "Comment": image.config.history[-1].comment if image.config.history else "",
             "Created": rfc3339(stored.stamp), "DockerVersion": "", "Author": image.config.author,
-            "Architecture": image.config.architecture}
+            "Config": image.config.run_config(), "Architecture": image.config.architecture}
     if image.config.variant:
         data["Variant"] = image.config.variant
-    config = {"Cmd": None, "Entrypoint": None, "Env": None, "Labels": None, "OnBuild": None, "User": "",
-              "Volumes": None, "WorkingDir": "", **image.config.run_config()}
     data |= {"Os": image.config.os, "Size": image.size, "GraphDriver": {"Data": graph or None, "Name": "overlay2"},
              "RootFS": {"Type": "layers", "Layers": layers} if layers else {"Type": "layers"},
-             "Metadata": {"LastTagTime": instant(tagged or 0)}, "Config": dict(sorted(config.items()))}
+             "Metadata": {"LastTagTime": instant(tagged)}}
     return data
+
+
+def raw_image(data: dict[str, Any]) -> dict[str, Any]:
+    """Lo de `image_json` como lo escribe el demonio: la configuración al final, entera y por orden alfabético."""
+    config = {"Cmd": None, "Entrypoint": None, "Env": None, "Labels": None, "OnBuild": None, "User": "",
+              "Volumes": None, "WorkingDir": "", **data["Config"]}
+    rest = {key: value for key, value in data.items() if key != "Config"}
+    return {**rest, "Config": json.loads(json.dumps(config, sort_keys=True))}
 
 
 def volume_json(volume: Volume) -> dict[str, Any]:

@@ -73,8 +73,8 @@ class Image(Described):
     @property
     def attrs(self) -> dict[str, Any]:
         """Lo que diría `docker image inspect`."""
-        from .inspection import image_json
-        return image_json(self.docker.engine, self.docker.engine.images.get(self.id))
+        from .inspection import image_json, raw_image
+        return raw_image(image_json(self.docker.engine, self.docker.engine.images.get(self.id)))
 
     @property
     def labels(self) -> dict[str, str]:

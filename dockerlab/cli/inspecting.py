@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dockerlab.errors import DockerlabError
+from dockerlab.inspection import raw_image
 
 from .call import Call
 from .formatter import reword
@@ -21,9 +22,14 @@ OTHER_NAMES = re.compile(r"\.HostConfig\.(NanoCpus|CpuShares|CpuPeriod|CpuQuota|
 """Los campos que en Go se llaman de otra manera que en el JSON: con ellos, Docker mira el JSON crudo."""
 
 
+def raw(value: dict[str, Any]) -> dict[str, Any]:
+    """El objeto como lo escribe el demonio, que no siempre es como lo lee el cliente."""
+    return raw_image(value) if "RootFS" in value else value
+
+
 def pretty(items: list[dict[str, Any]]) -> str:
     """Una lista de objetos en JSON, con sangría de cuatro."""
-    return json.dumps(items, indent=4, ensure_ascii=False) + "\n" if items else "[]\n"
+    return json.dumps([raw(item) for item in items], indent=4, ensure_ascii=False) + "\n" if items else "[]\n"
 
 
 def fill(template: Template, value: dict[str, Any], type_name: str = "") -> str:
@@ -38,7 +44,7 @@ def fill(template: Template, value: dict[str, Any], type_name: str = "") -> str:
             error.text = error.text.replace(error.data["reason"], reason)
             raise error from None
     try:
-        return template.render(value, strict=True)
+        return template.render(raw(value), strict=True)
     except DockerlabError as error:
         raise reword(error) from None
 
@@ -65,9 +71,9 @@ def inspect_all(call: Call, look: Look, type_name: str = "") -> int:
         except DockerlabError as error:
             errors.append(error)
     if template is not None:
-        raw = not type_name and OTHER_NAMES.search(form)
+        other = not type_name and OTHER_NAMES.search(form)
         for item in found:
-            call.line(template.render(item, strict=True) if raw else fill(template, item, type_name))
+            call.line(template.render(item, strict=True) if other else fill(template, item, type_name))
     elif form == "json":
         call.line(to_json([typed(item) for item in found]))
     else:

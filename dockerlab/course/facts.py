@@ -113,9 +113,9 @@ class World:
     def inspect(self, name: str) -> dict[str, Any]:
         """Lo que diría `docker inspect` de un contenedor, una imagen, una red o un volumen; vacío si no está."""
         engine = self.engine
-        shapes = {"container": lambda found: inspection.container_json(engine, found), "image":
-                  lambda found: inspection.image_json(engine, found), "network": inspection.network_json,
-                  "volume": inspection.volume_json}
+        shapes = {"container": lambda found: inspection.container_json(engine, found),
+                  "image": lambda found: inspection.raw_image(inspection.image_json(engine, found)),
+                  "network": inspection.network_json, "volume": inspection.volume_json}
         try:
             kind, found = engine.find(name)
         except NotFound:

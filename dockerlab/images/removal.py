@@ -90,8 +90,8 @@ class Remover:
             for name in [str(ref) for ref in self.store.references_to(image_id)] or [image_id]:
                 try:
                     done += self.remove(name)
-                except DockerlabError as conflict:
-                    if conflict.key not in ("image-in-use", "image-conflict"):
+                except DockerlabError as refused:   # con la última etiqueta pueden haberse ido ya sus digests
+                    if refused.key not in ("image-in-use", "image-conflict", "no-such-image"):
                         raise
         return done
 

@@ -102,8 +102,8 @@ class ImageStore:
         return sorted(self.images.values(), key=lambda one: (-one.stamp, -order[one.image.id]))
 
     def references_to(self, image_id: str) -> list[Reference]:
-        """Los nombres que señalan esa imagen, en orden."""
-        return sorted(reference for reference, target in self.references.items() if target == image_id)
+        """Los nombres que señalan esa imagen, por orden alfabético: las etiquetas, antes que los digests."""
+        return sorted((reference for reference, target in self.references.items() if target == image_id), key=str)
 
     def tags(self, image_id: str) -> list[str]:
         """Sus etiquetas, como las enseña Docker: `app:latest`."""

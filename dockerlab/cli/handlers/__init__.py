@@ -17,7 +17,7 @@ FAMILIES = {
     "moving": "container: cp commit export; image: import",
     "images": "image: ls history inspect tag rm prune",
     "sharing": "image: pull push save load; manifest: inspect; : login logout search",
-    "building": "buildx: build prune du",
+    "building": "buildx: build prune du version",
     "volumes": "volume: create ls inspect rm prune",
     "networks": "network: create ls inspect rm prune connect disconnect",
     "compose": "compose: up create start stop restart kill pause unpause rm down scale build pull",

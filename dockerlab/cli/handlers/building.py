@@ -1,4 +1,4 @@
-"""`build`, `buildx du`, `buildx prune`: construir imágenes y cuidar la caché."""
+"""`build`, `buildx du`, `buildx prune`, `buildx version`: construir imágenes y cuidar la caché."""
 
 from __future__ import annotations
 
@@ -241,4 +241,10 @@ def prune(call: Call) -> int:
     return 0
 
 
-HANDLERS = {"buildx build": build, "buildx du": disk_usage, "buildx prune": prune}
+def version(call: Call) -> int:
+    """`docker buildx version`."""
+    call.line("github.com/docker/buildx 0.29.1+ds1 0.29.1+ds1-4")   # el del Docker con que se compara
+    return 0
+
+
+HANDLERS = {"buildx build": build, "buildx du": disk_usage, "buildx prune": prune, "buildx version": version}

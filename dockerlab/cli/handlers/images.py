@@ -58,9 +58,16 @@ def filtered(call: Call) -> list[Stored]:
 
 def list_images(call: Call) -> int:
     """`docker images`: una fila por etiqueta."""
-    rows = []
+    rows, patterns = [], [value for name, value in call["filter"] if name == "reference"]
+
+    def named(text: str) -> bool:
+        return any(match_reference(Reference.parse(text), pattern) for pattern in patterns)
+
     for stored in filtered(call):
         item = image_summary(call.engine, stored)
+        if patterns:
+            item = {**item, "RepoTags": [tag for tag in item["RepoTags"] if named(tag)],
+                    "RepoDigests": [digest for digest in item["RepoDigests"] if named(digest)]}
         if call.args:
             item = narrowed(item, call.args[0])
             if not item["RepoTags"] and not item["RepoDigests"]:

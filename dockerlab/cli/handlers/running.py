@@ -188,9 +188,9 @@ def check_keys(text: str) -> None:
 
 def exec_command(call: Call) -> int:
     """`docker exec`."""
-    check_terminal(call, not call["detach"])
     name, *argv = call.args
     container = call.container(name)
+    check_terminal(call, not call["detach"])
     place = call.where()
     env = [with_value(text, place.environment)
            for text in merged_lines(call.flags, place, "env-file", "env", place.environment)]

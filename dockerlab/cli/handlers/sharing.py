@@ -176,8 +176,8 @@ def to_save(call: Call) -> list[tuple[Any, list[Reference]]]:
 def save(call: Call) -> int:
     """`docker save`."""
     from dockerlab.images.archive import save as write_archive
-    images = to_save(call)
     target = check_output(call, "save image", "save-terminal")
+    images = to_save(call)
     buffer = io.BytesIO()
     write_archive(images, buffer)
     deliver(call, target, buffer.getvalue())

@@ -16,6 +16,9 @@ from ..inspecting import inspect_all
 def create(call: Call) -> int:
     """`docker volume create`; sin nombre, uno de 64 cifras."""
     engine = call.engine
+    if call.args and call["name"]:
+        raise fault("options-conflict",
+                    reason="cannot specify a volume-name through both --name and as a positional arg")
     named = call.args[0] if call.args else call["name"]
     name = named or engine.ids.next()
     for option in call["opt"]:

@@ -83,10 +83,11 @@ FIELDS: dict[str, dict[str, Any]] = {
     "State": dict.fromkeys(("Status", "Running", "Paused", "Restarting", "OOMKilled", "Dead", "Pid", "ExitCode",
                             "Error", "StartedAt", "FinishedAt", "Health")),
     "Config": {"Hostname": "", "Domainname": "", "User": "", "AttachStdin": False, "AttachStdout": False,
-               "AttachStderr": False, "ExposedPorts": {}, "Tty": False, "OpenStdin": False, "StdinOnce": False,
-               "Env": [], "Cmd": [], "Healthcheck": None, "ArgsEscaped": False, "Image": "", "Volumes": {},
-               "WorkingDir": "", "Entrypoint": [], "NetworkDisabled": False, "MacAddress": "", "OnBuild": [],
-               "Labels": {}, "StopSignal": "", "StopTimeout": None, "Shell": []}}
+               "AttachStderr": False, "ExposedPorts": NilMap(), "Tty": False, "OpenStdin": False,
+               "StdinOnce": False, "Env": NilList(), "Cmd": NilList(), "Healthcheck": None, "ArgsEscaped": False,
+               "Image": "", "Volumes": NilMap(), "WorkingDir": "", "Entrypoint": NilList(),
+               "NetworkDisabled": False, "MacAddress": "", "OnBuild": NilList(), "Labels": NilMap(),
+               "StopSignal": "", "StopTimeout": None, "Shell": NilList()}}
 """Los campos, en orden, de dos estructuras que el JSON no escribe enteras."""
 
 

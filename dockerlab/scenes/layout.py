@@ -254,9 +254,9 @@ def _links(links: Sequence[Link], places: Mapping[str, Rect], zones: Mapping[str
 
 def _order(board: Board, x: float, y: float, w: float, high: float) -> list[Element]:
     elements: list[Element] = [Box("order", x, y, w, high, "term", 8)]
-    if board.order:
-        elements.append(parts.text("order/words", x + 14, y + 24, f"{board.prompt}{board.order}", w - 28, "term.order",
-                                   12.5))
+    words = f"{board.prompt}{board.order}".strip()
+    if words:
+        elements.append(parts.text("order/words", x + 14, y + 24, words, w - 28, "term.order", 12.5))
     if board.answer:
         style = "term.error" if board.wrong else "term.answer"
         elements.append(parts.text("order/answer", x + 14, y + 46, board.answer, w - 28, style, 12))

@@ -122,7 +122,8 @@ def _caption(story: _Story, one: Instant) -> str:
         return f"{story.name} no tiene ningún proceso: {describe.state_name(story.state)}."
     if action == "start":
         return f"Arranca: {quoted(first)} es el proceso 1 del contenedor."
-    return f"{story.name} está {describe.state_name(story.state)}, con {plural(len(story.tree), 'proceso')}."
+    where = {"running": "en marcha", "paused": "en pausa"}.get(story.state, f"en {describe.state_name(story.state)}")
+    return f"{story.name} está {where}, con {plural(len(story.tree), 'proceso')}."
 
 
 def _death(code: int) -> str:
@@ -147,7 +148,8 @@ def _board(story: _Story, one: Instant, caption: str, now: int) -> Board:
     return Board(caption, ((
         Zone("processes", f"Procesos de {story.name}", items, plural(len(items), "proceso"), weight=1.8, tall=True,
              empty="ninguno"),
-        Zone("grace", "Plazo de gracia", clock, empty="no se ha pedido parar")),),
+        Zone("grace", "Plazo de gracia", clock,
+             empty="no se ha pedido parar" if story.code is None else "ya ha terminado")),),
         order=one.order, facts=(
             ("state", "Estado", describe.state_name("removed" if gone else story.state)),
             ("code", "Código de salida", code),

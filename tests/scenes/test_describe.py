@@ -144,7 +144,7 @@ def test_every_frame_says_the_names_and_states_it_draws(name):
         said = " ".join(frame.description)
         for drawing in (frame.wide, frame.narrow):
             for rect in rectangles(drawing, Text):
-                part, words = rect.element.key.rpartition("/")[2], rect.element.text.removeprefix("$ ")
+                part, words = rect.element.key.rpartition("/")[2], rect.element.text.removeprefix("$").lstrip()
                 if part in ("name", "words", "state") and "…" not in words:
                     checked += 1
                     assert words in said, rect.element.key

@@ -32,9 +32,9 @@ class News:
 
 def film(views: Iterable[EngineView], title: str = "", orders: Iterable[str] = ()) -> Film:
     """La película de una sucesión de fotografías del motor; `orders`, las órdenes que llevaron de una a otra."""
-    frames, before = [], None
+    frames, before, orders = [], None, tuple(orders)
     for view, order in itertools.zip_longest(views, ("", *orders), fillvalue=""):
-        shown = draw(view, before, order)
+        shown = draw(view, before, order or ("Inicio" if orders and not before else ""))
         said = shown.caption[:1].lower() + shown.caption[1:]
         frames.append(replace(shown, caption=f"{order}: {said}") if order else shown)
         before = view

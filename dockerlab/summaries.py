@@ -138,7 +138,9 @@ def disk_usage(engine: Engine) -> dict[str, Any]:
         "Volumes": _usage(volumes, lambda item: item["UsageData"]["RefCount"] > 0, sum(
             item["UsageData"]["Size"] for item in volumes), sum(
             item["UsageData"]["Size"] for item in volumes if not item["UsageData"]["RefCount"])),
-        "BuildCache": _usage(cache, lambda item: item["InUse"], sum(item["Size"] for item in cache), sum(
+        # Docker real: lo que la caché comparte con las imágenes ya cuenta en la fila de ellas, y aquí no se suma.
+        "BuildCache": _usage(cache, lambda item: item["InUse"], sum(
+            item["Size"] for item in cache if not item["Shared"]), sum(
             item["Size"] for item in cache if not item["InUse"] and not item["Shared"]))}
 
 

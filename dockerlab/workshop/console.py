@@ -18,7 +18,7 @@ from ..errors import DockerlabError
 from ..shell_line import CHAINS, lexed, substitute, unquoted
 from .desk import Desk
 from .errand import Ask
-from .words import EDITORS, WORDS, unknown
+from .words import EDITORS, LOOPS, NO_LOOPS, WORDS, unknown
 
 if TYPE_CHECKING:
     from ..engine import Engine
@@ -97,6 +97,8 @@ class Console:
             return self.refuse(PIPED.format(operator=error), 127)
         except ValueError:
             return self.refuse(UNCLOSED, 2)
+        if ready and ready[0].words[:1] and ready[0].words[0] in LOOPS:
+            return self.refuse(NO_LOOPS, 127)
         self.code = 0
         for job in ready:
             if job.operator in ("", ";") or (self.code == 0) == (job.operator == "&&"):
@@ -125,7 +127,7 @@ class Console:
         name, *args = words or ["cat"]
         if name == "docker":
             return run(self.engine, args, self.terminal(out, stdin, ask))
-        if name == "clear":
+        if name in ("clear", "cls"):
             self.clear()
         elif name in EDITORS:
             self.edit(self.desk.name(self.desk.locate(args[0] if args else "Dockerfile")))

@@ -6,7 +6,9 @@ puede, lanza una falta de `faults/workshop.toml`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 
 from ..errors import DockerlabError, fault
 from .desk import Desk
@@ -17,7 +19,7 @@ ls [carpeta]     qué archivos hay en la carpeta del taller
 cat ARCHIVO      el texto de un archivo
 echo TEXTO > ARCHIVO    escribe un archivo (con >> añade al final)
 nano ARCHIVO     lo abre en el panel «Archivos», para escribir con calma
-mkdir, rm, cp, cd, pwd  carpetas: crear, borrar, copiar, entrar, dónde estás
+mkdir, touch, rm, cp, mv, cd, pwd   crear, borrar, copiar, mover, entrar, dónde estás
 clear            limpia la pantalla (también Ctrl+L)
 
 Tecla            Qué hace
@@ -31,15 +33,31 @@ Con `docker run -it alpine sh` hablas con el contenedor línea a línea. Para sa
 """
 
 EDITORS = ("nano", "vi", "vim", "code", "editar", "notepad")
-ELSEWHERE = {
+NO_VARIABLES = ("Aquí no hay variables propias. Las de un contenedor se ponen en su orden: "
+                "`docker run -e CLAVE=valor …`.")
+NO_LOOPS = ("Aquí no hay bucles ni condiciones, y no se ha ejecutado nada: escribe las órdenes una a una. "
+            "Se pueden pegar varias a la vez.")
+READ = "Aquí se lee con `cat ARCHIVO`, que lo enseña entero; o en el panel «Archivos»."
+LOOPS = ("for", "while", "until", "if", "case")
+# palabras: lo que se dice a quien las escribe
+ELSEWHERE = {word: said for words, said in {
     "sudo": "Aquí no hace falta `sudo`: escribe `docker …` directamente.",
     "docker-compose": "Compose es ya una orden de Docker: escribe `docker compose …`, con un espacio.",
-    "exit": "Ya estás en el terminal del taller: no hay de dónde salir.",
-    "curl": "Aquí no hay `curl`. Para llamar a una dirección desde tu equipo: `docker run --rm --network host "
-            "alpine wget -qO- http://localhost:8080`.",
+    "exit logout": "Ya estás en el terminal del taller: no hay de dónde salir.",
+    "curl wget": "Para llamar a una dirección desde tu equipo: `docker run --rm --network host alpine wget -qO- "
+                 "http://localhost:8080`.",
     "sleep": "Aquí no se espera. Para que pase el tiempo: `docker run --rm alpine sleep 5`.",
     "man": "Aquí no hay manuales: prueba `ayuda`, o `docker run --help`.",
-}
+    "history": "Las órdenes anteriores vuelven con la tecla ↑; todas juntas están en el panel «Compartir».",
+    "less more head tail": READ,
+    "grep awk sed": READ + " Para elegir entre lo que enseña Docker: `--filter` y `--format`.",
+    "tree find": "`ls CARPETA` dice qué hay en una carpeta; el panel «Archivos» las enseña todas.",
+    "export set unset": NO_VARIABLES,
+    "git": "Aquí no hay red ni `git`: los archivos se escriben con `nano`, o en el panel «Archivos».",
+    "python python3 pip node npm npx java go":
+        "No hace falta instalarlo en tu equipo: para eso están las imágenes. Prueba `docker run -it --rm python`.",
+}.items() for word in words.split()}
+NOTHING = "La línea se queda en nada: esa variable no tiene valor. No se ha ejecutado nada."
 UNKNOWN = ("`{word}` no está en este taller. Aquí se usa `docker`, y además {words}. "
            "Si lo buscas dentro de un contenedor: `docker run alpine {word}`.")
 
@@ -130,6 +148,22 @@ def cp(desk: Desk, args: Sequence[str]) -> str:
     return ""
 
 
+def mv(desk: Desk, args: Sequence[str]) -> str:
+    """`mv ORIGEN DESTINO`, de un archivo a otro o a una carpeta."""
+    cp(desk, args)
+    source, target = plain(args)[:2]
+    if desk.locate(source) not in (desk.locate(target), desk.locate(target) / desk.locate(source).name):
+        desk.remove(source)
+    return ""
+
+
+def touch(desk: Desk, args: Sequence[str]) -> str:
+    """`touch ARCHIVO…`: los que no estén quedan vacíos."""
+    for name in some("touch", args):
+        desk.write(name, b"", append=True)
+    return ""
+
+
 def cd(desk: Desk, args: Sequence[str]) -> str:
     """`cd [CARPETA]`; a secas, vuelve a la raíz del taller."""
     desk.enter(args[0] if args and args[0] not in ("~", "/") else "")
@@ -142,11 +176,22 @@ def pwd(desk: Desk, args: Sequence[str]) -> str:
 
 
 WORDS: dict[str, Callable[[Desk, Sequence[str]], str]] = {
-    "ls": ls, "cat": cat, "echo": echo, "mkdir": mkdir, "rm": rm, "cp": cp, "cd": cd, "pwd": pwd,
+    "ls": ls, "cat": cat, "echo": echo, "mkdir": mkdir, "rm": rm, "cp": cp, "mv": mv, "cd": cd, "pwd": pwd,
+    "touch": touch,
     "ayuda": lambda desk, args: HELP, "help": lambda desk, args: HELP}
 
 
 def unknown(word: str) -> str:
     """Qué se le dice a quien escribe otra cosa."""
-    return ELSEWHERE.get(word) or UNKNOWN.format(word=word, words="`ls`, `cat`, `echo`, `mkdir`, `rm`, `cp`, `cd`, "
-                                                                 "`nano`, `clear` y `ayuda`")
+    if not word:
+        return NOTHING
+    if re.fullmatch(r"\w+=.*", word, re.DOTALL):
+        return NO_VARIABLES
+    if said := ELSEWHERE.get(word):
+        return said
+    if word.lower().startswith("docker-"):
+        return f"Con un espacio: `docker {word[7:]}`."
+    if near := get_close_matches(word.lower(), ["docker", *WORDS], 1, 0.75):
+        return f"`{word}` no está en este taller. ¿Querías decir `{near[0]}`?"
+    return UNKNOWN.format(word=word, words="`ls`, `cat`, `echo`, `mkdir`, `rm`, `cp`, `mv`, `cd`, `nano`, `clear` y "
+                                           "`ayuda`")

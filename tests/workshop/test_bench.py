@@ -36,12 +36,29 @@ def test_errors_are_explained_and_anything_else_is_refused_with_127(bench):
     assert "No such container: nada" in bench.does("docker stop nada")
     assert "docker ps -a" in bench.said
     bench.does("git status")
-    assert "`git` no está en este taller" in bench.said and bench.console.code == 127
+    assert "los archivos se escriben con `nano`" in bench.said and bench.console.code == 127
     bench.does("docker ps | grep web")
     assert "cosa del shell" in bench.said and bench.console.code == 127
     assert bench.does("echo $?") == "127\n"
     bench.does("echo 'sin cerrar")
     assert "comillas sin cerrar" in bench.said
+
+
+@pytest.mark.parametrize("line, said", [
+    ("history", "tecla ↑"), ("Docker ps", "¿Querías decir `docker`?"), ("dcoker ps", "¿Querías decir `docker`?"),
+    ("docker-ps", "Con un espacio: `docker ps`"), ("export A=1", "docker run -e"), ("A=1 docker ps", "docker run -e"),
+    ("$NADA", "no tiene valor"), ("less app/Dockerfile", "cat ARCHIVO"), ("python3 -V", "están las imágenes"),
+    ("for i in 1 2; do docker run -d nginx; done", "bucles"), ("htop", "docker run alpine htop")])
+def test_what_is_not_here_is_told_with_what_to_type_instead(bench, line, said):
+    assert bench.does(line) == "" and said in bench.said and bench.console.code == 127
+    assert len([kind for kind, _ in bench.seen_entries if kind == "say"]) == 1
+    assert bench.states() == {}
+
+
+def test_files_are_moved_and_created_empty(bench):
+    bench.does("mkdir app\ntouch uno.txt\necho hola > dos.txt\nmv dos.txt app")
+    bench.does("mv uno.txt tres.txt\nmv tres.txt tres.txt")
+    assert bench.desk.files() == ["app/dos.txt", "tres.txt"] and bench.desk.text("app/dos.txt") == "hola\n"
 
 
 def test_pasted_lines_run_one_by_one_with_their_continuations(bench):

@@ -261,7 +261,7 @@ function renderWorkshop(base, screen, { model, el }) {
         make("ul", {}, ...goals.map(([text, done]) => make("li", { className: done ? "tw-done" : "" }, sign(done ? "correcto" : "pendiente"),
           make("span", { className: "tw-goal-text" }, ...rich(text)), make("span", { className: "tw-word" }, done ? words.done : words.todo))))), said);
     if (held) (task.querySelector(`[data-act="${held}"]:not(:disabled)`) || task.querySelector("[data-act]")).focus({ preventScroll: true });
-    goal?.missing(model.get("task").missing);
+    goal?.missing(model.get("task"));
   }
   const receive = (message) => { if (message.type === "completed") offer(message); else if (message.type === "ready") root.setAttribute("aria-busy", "false"); else panels.receive(message); };
   screen.listeners.add(drawLog); undo.push(() => screen.listeners.delete(drawLog));
@@ -285,7 +285,7 @@ function makeGoal(model, words) {
   const pack = model.get("_goal");
   if (!pack) return null;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), draw = makeStage(svg), frames = [];
-  const said = make("ul"), missing = make("ul"), none = make("p", {}, words.noMissing);
+  const said = make("ul"), missing = make("ul"), none = make("p");
   const el = make("section", { className: "tw-goal", "aria-label": words.goal }, make("div", { className: "tw-bar" }, make("span", { className: "tw-name" }, words.goal)), svg,
     make("div", { className: "tw-missing" }, make("div", { className: "tw-name" }, words.missing), none, missing),
     make("details", { className: "dl-said" }, make("summary", {}, words.description), said));
@@ -298,7 +298,8 @@ function makeGoal(model, words) {
     draw(view, view, 0);
   });
   unpack(pack).then((diffs) => { applyFrames(frames, diffs); said.replaceChildren(...frames[0].said.map((text) => make("li", {}, text))); size.observe(el); });
-  return { el, close: () => size.disconnect(), missing(list) {
+  return { el, close: () => size.disconnect(), missing({ missing: list, same }) {
+    none.textContent = same;
     none.hidden = list.length > 0; missing.hidden = !list.length;
     missing.replaceChildren(...list.map((text) => make("li", {}, ...rich(text))));
   } };

@@ -38,8 +38,9 @@ WORDS = LABELS | {
     "choices": "Opciones", "keys": "Teclas", "previous": "Orden anterior",
     "complete": "Completar", "end": "Acabar la conversación", "copy": "Copiar", "copied": "Copiado", "now": "Ahora",
     "goal": "Meta", "goals": "Objetivos", "missing": "Para que tu mapa sea como este",
-    "noMissing": "Nada: ya se ven igual.", "tools": "Deshacer y volver a empezar", "undo": "Deshacer",
-    "reset": "Volver a empezar", "nothingToUndo": "No hay nada que deshacer", "nothing": "Nada que completar",
+    "noMissing": "Nada: ya se ven igual.", "otherRoad": "Nada: has llegado por otro camino, y vale igual.",
+    "unseen": "Los mapas ya se ven igual. Lo que falta no se ve en ellos: está en los objetivos.",
+    "tools": "Deshacer y volver a empezar", "undo": "Deshacer", "reset": "Volver a empezar", "nothingToUndo": "No hay nada que deshacer", "nothing": "Nada que completar",
     "past": "Estás mirando el momento {index} de {steps}.", "present": "Volver al presente", "help": "Ayuda del reto",
     "hint": "Pista", "solution": "Solución", "check": "Comprobar", "done": "hecho", "todo": "pendiente",
     "correcto": "Resuelto", "pendiente": "Pendiente", "incorrecto": "Algo no cuadra", "panels": "Paneles del taller",
@@ -148,9 +149,11 @@ class Workshop(Player):
         done, par = self.bench.count, task.par
         missing = compare.differences(self.bench.engine.view(), self.goal_view) if self.goal_view else []
         right = verdict.state == "correcto"
+        same = WORDS["otherRoad" if right and missing else "noMissing" if right else "unseen"]
         why = task.explanation if right and task.explanation != verdict.text else ""
         why = "\n\n".join(filter(None, [why, self.after if right else ""]))
-        return {"title": task.title, "story": task.story, "state": verdict.state, "missing": missing,
+        return {"title": task.title, "story": task.story, "state": verdict.state, "same": same,
+                "missing": [] if right else missing,
                 "goals": [list(pair) for pair in task.goals(self.bench.engine)],
                 "verdict": verdict.text if self.told else "", "explanation": why,
                 "hints": list(task.hints[:self.hints]), "left": len(task.hints) - self.hints,

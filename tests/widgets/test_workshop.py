@@ -20,6 +20,7 @@ from dockerlab.widgets.live import Lifecycle
 from dockerlab.widgets.player import STATIC
 from dockerlab.widgets.quiz import Quiz
 from dockerlab.widgets.workshop import Workshop
+from dockerlab.workshop import sharing
 
 
 @pytest.fixture
@@ -239,6 +240,37 @@ def test_differences_are_told_by_name():
     capture(there, ["rm", "-f", "web"])
     capture(there, ["run", "-d", "--name", "web", "-v", "datos:/d", "nginx"])
     assert "`web` no monta nada; en la meta, el volumen datos en /d." in differences(here.view(), there.view())
+
+
+def test_the_goal_never_says_that_nothing_is_missing_while_something_is():
+    made = rooms.of(challenges.find("01-marcador-a-cero"))
+    assert made.task["missing"] == [] and made.task["same"].startswith("Los mapas ya se ven igual. Lo que falta")
+    made.bench.type(sharing.pasteable(made.given.solution))
+    made.refresh()
+    assert made.task["same"] == "Nada: ya se ven igual."
+    made.close()
+
+
+def test_another_road_to_the_goal_is_not_told_to_change_anything():
+    made = rooms.of(challenges.find("05-nombre-ocupado"))
+    made.bench.type("docker start catalogo\ndocker network create de-mas")
+    made.refresh()
+    assert made.task["state"] == "correcto" and made.task["missing"] == []
+    assert made.task["same"] == "Nada: has llegado por otro camino, y vale igual."
+    made.close()
+
+
+def test_an_image_with_the_same_tag_is_compared_by_what_the_map_shows(tmp_path):
+    here, there = Engine(folder=str(tmp_path)), Engine(folder=str(tmp_path))
+    (tmp_path / "Dockerfile").write_text("FROM alpine\nRUN echo hola > /nota\n")
+    capture(here, ["build", "-t", "mi", str(tmp_path)])
+    (tmp_path / "Dockerfile").write_text("FROM alpine\nRUN echo hola > /nota\nRUN echo más > /otra\n")
+    capture(there, ["build", "-t", "mi", str(tmp_path)])
+    assert differences(here.view(), there.view()) == ["`mi:latest` tiene 2 capas; en la meta, 3."]
+    for engine in (here, there):
+        capture(engine, ["volume", "create", "datos"])
+    capture(there, ["run", "--rm", "-v", "datos:/d", "alpine", "sh", "-c", "echo hola > /d/nota"])
+    assert "El volumen `datos` está vacío; en la meta, no." in differences(here.view(), there.view())
 
 
 def test_what_has_no_name_is_compared_by_its_kind(tmp_path):

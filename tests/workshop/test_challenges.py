@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dockerlab.course import challenges, rooms
@@ -14,10 +16,12 @@ def test_the_solution_pasted_in_the_terminal_solves_it_and_travels(name):
     challenge = challenges.find(name)
     made = rooms.of(challenge)
     assert made.task["state"] == "pendiente" and made.status["undo"] == ""
+    assert not re.search(r"[0-9a-f]{12}|/tmp/|^/", " ".join(made.task["missing"]))    # nada que cambie de un equipo a otro
     made.bench.type(sharing.pasteable(challenge.solution))
     made.bench.leave()
     made.refresh()
     assert made.task["state"] == "correcto" and all(done for _, done in made.task["goals"])
+    assert made.task["same"] == "Nada: ya se ven igual."
     assert 0 < made.bench.count <= challenge.par and not made.error
     text = made.share()
     assert len(text) < 1000

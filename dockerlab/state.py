@@ -121,10 +121,12 @@ class Archive:
         return layer.diff_id
 
     def dump_overlay(self, overlay: Overlay) -> dict[str, Any]:
+        """Una unión: los digests de sus capas y lo escrito encima."""
         return {"layers": [self.dump_layer(layer) for layer in overlay.layers],
                 "upper": self.encoder.encode(overlay.upper)}
 
     def dump_space(self, space: Any) -> Any:
+        """Un espacio de nombres sin sus procesos; de los montajes, los que no son volúmenes."""
         if space is None:
             return None
         volumes = [id(volume.tree) for volume in self.engine.volumes.volumes.values()]

@@ -24,7 +24,7 @@ class _Memory(dict[str, bytes]):
         self[digest] = content
         return digest
 
-    def get(self, digest: str) -> bytes:  # type: ignore[override]
+    def get(self, digest: str) -> bytes:
         return self[digest]
 
 

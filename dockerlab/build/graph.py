@@ -100,6 +100,7 @@ class Graph:
         return index
 
     def find_target(self, target: str) -> int:
+        """El número de la etapa pedida, o de la última si no se pide. Falta `target-missing`."""
         if not target:
             return len(self.stages) - 1
         if (found := self.names.get(target.lower())) is None:
@@ -118,6 +119,7 @@ class Graph:
             first.name = ""
 
     def sources(self, instruction: Instruction) -> tuple[int | None, ...]:
+        """Las etapas de que copia o monta (None: el contexto). Faltas `copy-from-variable`, `stage-index`."""
         if instruction.keyword == "RUN":
             return tuple(self.source(name, instruction) if name else None
                          for name in mounts.sources(instruction))
@@ -133,6 +135,7 @@ class Graph:
         return (self.source(name, instruction),)
 
     def source(self, name: str, instruction: Instruction) -> int:
+        """El número de una etapa por su nombre; si no es ninguna, es una imagen, que se añade."""
         found = self.names.get(name.lower())
         return self.add_external(name, instruction) if found is None else found
 
@@ -216,6 +219,10 @@ class Graph:
                 return tuple(sorted(needed))
 
     def look(self, stage: PlannedStage, resolve: Resolve | None) -> None:
+        """Lee de qué parte una etapa y, con `resolve`, la configuración de esa imagen.
+
+        Faltas `stage-reference`, `base-unavailable`.
+        """
         if stage.from_scratch:
             stage.image = scratch(stage.platform.os, stage.platform.architecture, stage.platform.variant)
             return
@@ -258,6 +265,7 @@ class Graph:
 
     @staticmethod
     def triggers(parent: PlannedStage) -> Iterator[str]:
+        """Lo que una etapa deja en ONBUILD para las que se apoyan en ella."""
         return (trigger_text(step.instruction) for step in parent.steps
                 if step.instruction.keyword == "ONBUILD")
 

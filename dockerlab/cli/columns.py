@@ -40,6 +40,7 @@ def ago(seconds: float, context: Context) -> str:
 
 
 def identity_of(item: Mapping[str, Any], context: Context) -> str:
+    """El id, en corto salvo con `--no-trunc`."""
     return short_id(item["Id"]) if context.trunc else item["Id"]
 
 
@@ -49,6 +50,7 @@ def labels(item: Mapping[str, Any], _: Context) -> str:
 
 
 def one_label(item: Mapping[str, Any], _: Context) -> Any:
+    """`{{.Label "nombre"}}`: el valor de un metadato, vacío si no está."""
     return lambda name: (item.get("Labels") or {}).get(name, "")
 
 

@@ -7,7 +7,7 @@ cada paso por `tell(clase, nombre, estado)`.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dockerlab.clock import SECOND
@@ -76,7 +76,7 @@ class Runner:
         missed = self.pull(pulls, keep_going={name for name in pulls if "build" in self.project.services[name]})
         self.build([name for name in builds if name not in pulls or name in missed])
 
-    def pull(self, names: Iterable[str], keep_going: set[str] = frozenset()) -> set[str]:  # type: ignore[assignment]
+    def pull(self, names: Iterable[str], keep_going: Collection[str] = frozenset()) -> set[str]:
         """Descarga imágenes; las que no se puede y están en `keep_going` se devuelven. Lanza el error de las demás."""
         missed = set()
         wanted = list(names)

@@ -32,7 +32,7 @@ def _fields(cls: type) -> list[Field[Any]]:
 
 
 def _frozen(cls: type) -> bool:
-    return cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    return cls.__dataclass_params__.frozen
 
 
 class Encoder:

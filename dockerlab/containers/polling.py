@@ -34,7 +34,7 @@ def ready(file: OpenFile) -> bool:
     if isinstance(file, Listener):
         return bool(file.queue)
     if file.is_terminal:
-        terminal = file.terminal   # type: ignore[attr-defined]
+        terminal = file.terminal
         return bool(terminal.typed) or terminal.hung_up
     pipe = getattr(file, "incoming", None) or getattr(file, "pipe", None)
     return pipe is None or bool(pipe.buffer) or not (pipe.writers or pipe.waits_writer)

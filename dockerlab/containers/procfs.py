@@ -162,6 +162,7 @@ class Proc:
         return f"0.00 0.00 0.00 {ready}/{len(self.kernel.processes)} {self.space.next_pid}\n"
 
     def mounts(self, process: Process) -> str:
+        """`/proc/mounts`: lo montado, con la raíz primero."""
         rows = [f"overlay / overlay {'ro' if self.space.read_only else 'rw'},relatime 0 0"]
         for path, one in self.space.fs.mounts.items():
             access = "ro" if one.read_only and path != "/proc" else "rw"
@@ -171,6 +172,7 @@ class Proc:
         return "\n".join(rows) + "\n"
 
     def status(self, process: Process) -> str:
+        """`/proc/<pid>/status`."""
         memory = (process.memory or 400_000) // 1024
         caught = sum(1 << (signo - 1) for signo in process.caught)
         ignored = sum(1 << (signo - 1) for signo in process.ignored)

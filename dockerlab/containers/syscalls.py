@@ -41,7 +41,7 @@ class Killed(BaseException):
 
 
 class Calls:
-    """Las llamadas del núcleo `kernel`."""
+    """Las llamadas del núcleo `kernel`: cada método atiende la de `calls.Sys` que se llama igual, y allí se explica."""
 
     def __init__(self, kernel: Kernel):
         self.kernel = kernel

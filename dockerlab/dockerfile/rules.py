@@ -46,16 +46,19 @@ def check(instruction: Instruction) -> None:
 
 
 def at_least_one(instruction: Instruction) -> None:
+    """Falta `at-least-one` si no lleva nada detrás."""
     if not instruction.args:
         raise refuse(instruction, "at-least-one")
 
 
 def exactly_one(instruction: Instruction) -> None:
+    """Falta `exactly-one` si no lleva justo un argumento."""
     if len(instruction.args) != 1:
         raise refuse(instruction, "exactly-one")
 
 
 def has_destination(instruction: Instruction) -> None:
+    """Falta `no-destination` si no dice qué se copia y adónde."""
     if len(instruction.args) < 2:
         raise refuse(instruction, "no-destination")
 
@@ -79,17 +82,20 @@ def flags(instruction: Instruction) -> None:
 
 
 def named_pairs(instruction: Instruction) -> None:
+    """ENV y LABEL: los nombres no pueden estar vacíos. Faltas `at-least-one`, `blank-name`."""
     at_least_one(instruction)
     if not all(instruction.args[::3]):
         raise refuse(instruction, "blank-name")
 
 
 def destination_is_a_path(instruction: Instruction) -> None:
+    """El destino de una copia no puede ser un documento en línea. Falta `bad-heredoc`."""
     if heredocs.mentioned(instruction.args[-1]):
         raise refuse(instruction, "bad-heredoc")
 
 
 def stage_name(instruction: Instruction) -> None:
+    """FROM: una imagen y, si acaso, `AS nombre`. Faltas `stage-name`, `from-arguments`."""
     count = len(instruction.args)
     if count == 3 and instruction.args[1].lower() == "as":
         if not STAGE_NAME.fullmatch(instruction.args[2].lower()):
@@ -110,18 +116,21 @@ def trigger(instruction: Instruction) -> None:
 
 
 def argument_names(instruction: Instruction) -> None:
+    """ARG: los nombres no pueden estar vacíos. Faltas `at-least-one`, `blank-name`."""
     at_least_one(instruction)
     if any(word.startswith("=") for word in instruction.args):
         raise refuse(instruction, "blank-name")
 
 
 def shell_list(instruction: Instruction) -> None:
+    """SHELL: una lista JSON. Faltas `at-least-one`, `shell-not-json`."""
     at_least_one(instruction)
     if not instruction.json:
         raise refuse(instruction, "shell-not-json")
 
 
 def volume_paths(instruction: Instruction) -> None:
+    """VOLUME: las rutas no pueden estar vacías. Faltas `at-least-one`, `volume-empty`."""
     at_least_one(instruction)
     flags(instruction)
     if not all(path.strip(SPACE) for path in instruction.args):
@@ -129,6 +138,7 @@ def volume_paths(instruction: Instruction) -> None:
 
 
 def run_options(instruction: Instruction) -> None:
+    """RUN: sus montajes, `--network` y `--security`. Faltas: las de `mounts.check`, `network-mode`, `security-mode`."""
     mounts.check(instruction)
     network = instruction.flag("network", "default")
     if network not in ("default", "none", "host"):
@@ -139,6 +149,7 @@ def run_options(instruction: Instruction) -> None:
 
 
 def health(instruction: Instruction) -> None:
+    """HEALTHCHECK: NONE a solas, o CMD con una orden. Faltas `healthcheck-…` y las de `interval` y `retries`."""
     at_least_one(instruction)
     kind, *command = instruction.args
     if kind.upper() == "NONE":
@@ -156,6 +167,7 @@ def health(instruction: Instruction) -> None:
 
 
 def interval(instruction: Instruction, name: str) -> None:
+    """Un plazo de HEALTHCHECK: cero o, como poco, un milisegundo. Faltas `duration-invalid`, `interval-short`."""
     value = instruction.flag(name)
     if not value:
         return
@@ -168,6 +180,7 @@ def interval(instruction: Instruction, name: str) -> None:
 
 
 def retries(instruction: Instruction) -> None:
+    """Los intentos de HEALTHCHECK: un entero de 32 bits, no negativo. Faltas `retries-invalid`, `retries-negative`."""
     value = instruction.flag("retries")
     if not value:
         return

@@ -209,7 +209,7 @@ def between(pieces: Iterator[bytes], start: int, end: int) -> Iterator[bytes]:
     for piece in pieces:
         first, last = max(start - at, 0), min(end - at, len(piece))
         if first < last:
-            yield piece if (first, last) == (0, len(piece)) else memoryview(piece)[first:last]  # type: ignore[misc]
+            yield piece if (first, last) == (0, len(piece)) else memoryview(piece)[first:last]
         at += len(piece)
         if at >= end:
             return

@@ -164,7 +164,7 @@ def logs(call: Call) -> int:
     if call["follow"] and container.state.alive:
         follower = Follower(engine, terminal, container)
         follower.heard = len(container.log)
-        follower.hear = lambda _, stream, data: show(engine.clock.now, stream, data)  # type: ignore[method-assign]
+        follower.hear = lambda _, stream, data: show(engine.clock.now, stream, data)
         follower.listen()
         if follower.run() != "done":
             terminal.note(ENDLESS.partition(" Para")[0])

@@ -85,6 +85,7 @@ class Parser(Tokens):
         return items[0][0] if len(items) == 1 and not items[0][1] else Sequence(tuple(items))
 
     def and_or(self) -> Node:
+        """Órdenes unidas por `&&` y `||`."""
         first, rest = self.pipeline(), []
         while self.ahead("&&", "||"):
             operator = self.take().value
@@ -93,6 +94,7 @@ class Parser(Tokens):
         return AndOr(first, tuple(rest)) if rest else first
 
     def pipeline(self) -> Node:
+        """Órdenes unidas por tuberías, quizá con `!` o `time` delante."""
         if self.dialect.timing and self.accept("time"):
             return Timed(self.pipeline())
         negated = False
@@ -107,6 +109,7 @@ class Parser(Tokens):
         return commands[0] if len(commands) == 1 and not negated else Pipeline(tuple(commands), negated)
 
     def command(self) -> Node:
+        """Una orden simple o compuesta."""
         token = self.peek()
         name, line = self._name(token), self.line
         if name == "(" and self.dialect.arithmetic_commands and self.text.startswith("((", token.start):

@@ -14,6 +14,7 @@ from .scene import Film
 from .words import plural, quoted, size
 
 TRAVELS = "Viaja el contexto"
+ASTRAY = {"..": "«..» no sale del contexto, y dentro no está", "/": "esa barra es la raíz del contexto, y ahí no está"}
 MANY = 3   # archivos a partir de los cuales una carpeta se enseña entera
 
 
@@ -80,7 +81,7 @@ def _boards(rows: tuple[Decision, ...], rules: tuple[str, ...], copies: tuple[st
     for source in copies:
         found = [row for row in kept if _matches(source, row.path)]
         if not found:
-            why = "«..» no sale del contexto, y dentro no está" if source.startswith("..") else "no ha viajado"
+            why = next((why for start, why in ASTRAY.items() if source.startswith(start)), "no ha viajado")
             yield _board(rows, rules, f"COPY {source} falla: {why}. El constructor no ve otra cosa.",
                          upto=len(rules), sent=True, order=f"COPY {source} /app/", wrong=True, mark=f"COPY {source}")
         else:
@@ -118,8 +119,8 @@ def _board(rows: tuple[Decision, ...], rules: tuple[str, ...], caption: str, *, 
     total = sum(row.size for row in rows)
     answer = "" if not order else f'"/{_inside(order.split()[1])}": not found' if wrong else "hecho"
     return Board(caption, ((
-        Zone("folder", "Tu carpeta", tuple(folder), size(total), weight=1.6, empty="vacía"),
-        Zone("rules", ".dockerignore", lines, plural(len(rules), "regla"), weight=0.9, empty="no hay"),
+        Zone("folder", "Tu carpeta", tuple(folder), size(total), weight=1.85, empty="vacía"),
+        Zone("rules", ".dockerignore", lines, plural(len(rules), "regla"), weight=0.85, empty="no hay"),
         Zone("builder", "El constructor", arrived, size(total - gone) if sent else "", weight=1.1,
              empty="todavía no ha llegado nada")),),
         order=order or "docker build .", answer=answer, wrong=wrong, mark=mark, prompt="" if order else "$ ")

@@ -127,6 +127,13 @@ def test_what_copy_does_not_find_is_told_as_docker_tells_it_and_is_not_an_order(
     assert words == ["COPY ../fuera /app/"]
 
 
+def test_a_path_that_begins_with_a_slash_is_counted_from_the_context():
+    frames = travel.film({"b": 4}, "", ["/b", "/c"]).frames
+    assert [frame.caption for frame in frames[2:]] == [
+        "COPY /b copia 1 archivo de los que han viajado.",
+        "COPY /c falla: esa barra es la raíz del contexto, y ahí no está. El constructor no ve otra cosa."]
+
+
 def test_a_packed_context_skips_the_rules():
     whole = travel.film({"a.log": 3, "b": 4}, "*.log\n", ["b"])
     packed = travel.film({"a.log": 3, "b": 4}, "*.log\n", ["b"], packed=True)

@@ -129,7 +129,8 @@ def _board(moment: Moment, before: Moment | None) -> Board:
         first = next((f"seen:{path}" for path in now if mount.target and _under(path, mount.target)), "")
         links.append(Link(f"link:{key}", key, first, "arrow.lit"))
     return Board(_caption(moment, before, was, now), ((
-        Zone("own", f"Capas de {moment.name}" if moment.alive else "Capas de la imagen", tuple(below), moment.place,
+        Zone("own", f"Capas de {moment.name}" if moment.alive else "Capas de la imagen", tuple(below),
+             moment.place if all(_under(path, moment.place) for path, _, _ in moment.own) else "", weight=1.15,
              empty="ahí, ningún archivo" if moment.place else "nada aquí"),
         Zone("seen", "Lo que ve el proceso", seen, plural(len(seen), "archivo"), tall=True, empty="nada"),
         Zone("stores", "Fuera de las capas", tuple(stores), tall=True, empty="ningún montaje")),),

@@ -253,6 +253,8 @@ def _links(links: Sequence[Link], places: Mapping[str, Rect], zones: Mapping[str
 
 
 def _order(board: Board, x: float, y: float, w: float, high: float) -> list[Element]:
+    if not board.order and not board.answer:    # todavía nadie ha escrito nada: su sitio se guarda, sin barra vacía
+        return []
     elements: list[Element] = [Box("order", x, y, w, high, "term", 8)]
     words = f"{board.prompt}{board.order}".strip()
     if words:

@@ -105,7 +105,7 @@ def _boards(trip: Trip) -> Iterator[Board]:
 
 def _board(trip: Trip, stop: str, packet: str, caption: str, mark: str, tone: str = "") -> Board:
     badge: Mark | None = {"hit": ("llega", "hit", "hit"), "error": ("no llega", "error", "error")}.get(tone)
-    note = f"el paquete, de {trip.source}" if stop == "network" and trip.source and not tone else "el paquete"
+    note = "" if badge else f"desde {trip.source}" if stop == "network" and trip.source else "el paquete"
     moving = Item("packet", packet, note, style="lit", mark=badge, lit=True)
     here = {zone: (moving,) if stop == zone else () for zone in ("caller", "names", "network", "target")}
     asker = Item("asker", _who(trip.caller), trip.source, "container" if trip.caller != "host" else "node", prose=True)

@@ -198,6 +198,13 @@ def test_a_tag_moves_and_only_new_layers_travel():
     assert any("sin etiqueta" in sentence for sentence in frames[-1].description)
 
 
+def test_without_an_order_there_is_no_empty_bar_and_its_place_is_kept():
+    first, second, *_ = film("registro").frames
+    assert not any(e.key.startswith("order") for e, _, _ in walk(first.wide.elements))
+    assert any(e.key == "order" for e, _, _ in walk(second.wide.elements))
+    assert first.wide.height == second.wide.height
+
+
 def test_before_the_first_order_nobody_says_that_nothing_travels():
     first, *rest = film("registro").frames
     assert sum("aquí verás qué viaja" in words for words in first.description) == 2

@@ -26,7 +26,7 @@ GATHERED = ("made", "created")    # los cambios que, seguidos, se cuentan en un 
 
 
 def compose_film(engine: Any, animation: Animation, run: Hand) -> Film:
-    """La pila de `compose.yaml` (o de `file`) antes de empezar y con cada cosa que le pasa a sus servicios."""
+    """El proyecto de `compose.yaml` (o de `file`) antes de empezar y con cada cosa que le pasa a sus servicios."""
     watch = Watch(engine, run, dict(animation.about).get("file", ""))
     leave = engine.events.subscribe(watch.hear)
     try:
@@ -90,7 +90,7 @@ class Watch:
         self.note_down()
 
     def view(self) -> ComposeView:
-        """La pila ahora mismo."""
+        """El proyecto ahora mismo."""
         return view(self.engine, self.project) if self.project is not None else self.seen
 
     def note_down(self, answer: str = "", *, first: bool = False, fresh: bool = False) -> None:

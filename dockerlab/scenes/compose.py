@@ -1,7 +1,8 @@
-"""Los servicios de una pila de Compose: quién espera a quién, y en qué estado está cada uno."""
+"""Los servicios de un proyecto de Compose: quién espera a quién, y en qué estado está cada uno."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from .parts import STATE_TONES
 from .scene import Film
 from .words import listing, plural
 
+OPTIONS = re.compile(r"^docker compose |(?<= )(?:-f|--file|--progress|--env-file) \S+ ")   # lo que un capítulo calla
 CONDITIONS = {"service_started": "a que {} arranque", "service_healthy": "a que {} esté sano",
               "service_completed_successfully": "a que {} termine bien"}
 HEALTH = {"starting": "empieza a comprobarse (starting)", "healthy": "ya está sano (healthy)",
@@ -38,7 +40,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """La pila en un instante: la orden y lo que contestó, los servicios y sus volúmenes y redes."""
+    """El proyecto en un instante: la orden y lo que contestó, los servicios y sus volúmenes y redes."""
 
     services: tuple[Service, ...]
     order: str = ""
@@ -79,7 +81,7 @@ def _boards(instants: tuple[Instant, ...]) -> Iterator[Board]:
 def _mark(instant: Instant, moved: list[Service], before: Instant | None) -> str:
     """El capítulo: cada orden, y dentro de ella cada servicio que se sana o falla."""
     if before is None or instant.order != before.order:
-        return instant.order or ("El archivo cambia" if before else "La pila")
+        return OPTIONS.sub("", instant.order) or ("El archivo cambia" if before else "El proyecto")
     told = next((s for s in moved if _failed(s) and not _asked(instant.order)
                  or s.health == "healthy" and s.state == "running"), None)
     return f"{told.name}: {_state(told)}" if told else ""
@@ -136,7 +138,7 @@ def _board(instant: Instant, lit: set[str], caption: str, mark: str) -> Board:
 def _caption(instant: Instant, moved: list[Service], before: Instant | None) -> str:
     if before is None:
         waits = sum(bool(service.depends) for service in instant.services)
-        return (f"La pila tiene {plural(len(instant.services), 'servicio')}; "
+        return (f"El proyecto tiene {plural(len(instant.services), 'servicio')}; "
                 f"{waits} {'espera' if waits == 1 else 'esperan'} a otros.")
     was = {service.name: service for service in before.services}
     rewired = [s for s in moved if s.name in was and s == replace(was[s.name], depends=s.depends)]

@@ -282,7 +282,7 @@ def test_the_shorter_of_two_films_waits_for_the_other():
 def test_a_stack_comes_up_by_turns_and_each_service_says_what_it_waits_for():
     frames = film("pila de Compose").frames
     said = [frame.caption for frame in frames]
-    assert said[0] == "La pila tiene 3 servicios; 2 esperan a otros."
+    assert said[0] == "El proyecto tiene 3 servicios; 2 esperan a otros."
     waiting = next(frame for frame in frames if "db pasa a running (starting)" in frame.caption)
     assert "web espera a que db arranque y a que prepara termine bien." in waiting.caption
     assert "prepara: busybox, espera." in waiting.description and "web: nginx, espera." in waiting.description

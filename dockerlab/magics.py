@@ -179,6 +179,7 @@ class Notebook:
             self.line(self.expand(f"docker {line}", 2), sys.stdout.write)
             return
         for command in logical_lines(cell):
+            command = command.lstrip().removeprefix("!").lstrip()      # aquí sobra la «!», y se escribe sin querer
             command = self.expand(command if is_docker(command) else f"docker {command}", 2)
             print(f"$ {command}", flush=True)
             self.line(command, sys.stdout.write)
@@ -245,6 +246,12 @@ def is_docker(command: str) -> bool:
     return command.split(maxsplit=1)[:1] == ["docker"]
 
 
+def magic_first(lines: list[str]) -> list[str]:
+    """La celda sin los comentarios que van delante de un `%%docker` o un `%%archivo`: IPython los quiere primero."""
+    start = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), 0)
+    return lines[start:] if lines[start:] and lines[start].startswith(("%%docker", "%%archivo")) else lines
+
+
 SCRIPTS = ("bash", "sh", "script", "system", "sx", "cmd")
 
 
@@ -258,6 +265,7 @@ def load_ipython_extension(shell: Any) -> None:
     shell.system, shell.getoutput = notebook.do_system, notebook.do_getoutput
     shell.run_cell_magic = notebook.do_cell_magic
     shell.events.register("pre_run_cell", notebook.remember)
+    shell.input_transformers_cleanup.insert(0, magic_first)
 
     @no_var_expand
     def docker(line: str, cell: str | None = None) -> None:
@@ -278,6 +286,7 @@ def unload_ipython_extension(shell: Any) -> None:
     notebook = shell.dockerlab_notebook
     del shell.system, shell.getoutput, shell.run_cell_magic
     shell.events.unregister("pre_run_cell", notebook.remember)
+    shell.input_transformers_cleanup.remove(magic_first)
     shell.Completer.custom_matchers.remove(notebook.matcher)
     shell.set_custom_exc((), None)
     for kind in ("line", "cell"):

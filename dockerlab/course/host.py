@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 SOLVED = "soluciones"
+ORDERS = ("!docker ", "%%")      # así empieza una orden de notebook, y ninguna línea de un archivo del curso
 
 
 def shell() -> Any:
@@ -58,7 +59,11 @@ def file_magic(folder: Path) -> None:
         """Escribe la celda en un archivo de la carpeta del curso."""
         from .practice import write
         write(folder, line.strip(), cell)
-        count = len(cell.rstrip("\n").splitlines())
-        print(f"{line.strip()}: {count} línea{'' if count == 1 else 's'}")
+        lines = cell.rstrip("\n").splitlines()
+        print(f"{line.strip()}: {len(lines)} línea{'' if len(lines) == 1 else 's'}")
+        stray = next((text for text in lines if text.lstrip().startswith(ORDERS)), "")
+        if stray:
+            print(f"Ojo: «{stray.strip()}» se ha escrito dentro del archivo. Aquí todo es su texto; las órdenes van en "
+                  "otra celda.")
 
     ip.register_magic_function(archivo, "cell", "archivo")

@@ -91,6 +91,11 @@ def test_cells_run_line_by_line_showing_each(shell, capsys):
     assert lines[-1] == "sigue"
 
 
+def test_a_stray_exclamation_mark_or_a_comment_before_the_cell_does_no_harm(shell, capsys):
+    cell = "# los contenedores\n\n%%docker\n!docker run --rm busybox echo hola\n!  docker ps -q"
+    assert run(shell, capsys, cell) == "$ docker run --rm busybox echo hola\nhola\n$ docker ps -q\n"
+
+
 def test_line_magic(shell, capsys):
     assert run(shell, capsys, "%docker images --format '{{.Repository}}'") == "busybox\n"
 

@@ -207,3 +207,17 @@ def test_without_the_example_folder_it_says_where_it_comes_from(tmp_path, monkey
         course.mostrar("app/Dockerfile")
     with pytest.raises(slips.Missing, match="docker build -t my-image app/.*app/. not found.*Viene con el curso"):
         course.animar("construccion")
+
+
+def test_a_file_cell_says_if_an_order_has_slipped_into_the_file(tmp_path, monkeypatch, capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from dockerlab.course import host
+    ipython = InteractiveShell()
+    monkeypatch.setattr(host, "shell", lambda: ipython)
+    host.file_magic(tmp_path)
+    ipython.run_cell("%%archivo a/Dockerfile\nFROM alpine\nRUN true\n")
+    assert capsys.readouterr().out == "a/Dockerfile: 2 líneas\n"
+    ipython.run_cell("%%archivo a/Dockerfile\nFROM alpine\n\n!docker build a\n")
+    assert "«!docker build a» se ha escrito dentro del archivo" in capsys.readouterr().out
+    assert (tmp_path / "a" / "Dockerfile").read_text(encoding="utf-8") == "FROM alpine\n\n!docker build a\n"

@@ -69,6 +69,7 @@ class Notebook:
         self.system, self.getoutput, self.cell_magic = shell.system, shell.getoutput, shell.run_cell_magic
         self.matcher: Callable[..., Any] | None = None
         self.cells: list[str] = []           # las celdas ejecutadas, como se escribieron
+        self.latest: tuple[list[str], int] = ([], 0)     # la última orden, palabra a palabra, y su código de salida
 
     def remember(self, info: Any) -> None:
         """Apunta la celda que va a ejecutarse, también si no va al historial de IPython."""
@@ -110,6 +111,7 @@ class Notebook:
         for piece in found:
             if piece.operator in ("", ";") or (code == 0) == (piece.operator == "&&"):
                 code = run(self.engine, piece.words[1:], self.terminal(write, visible))
+                self.latest = (list(piece.words), code)
         return self.ended(code)
 
     def captured(self, line: str) -> tuple[int, str]:

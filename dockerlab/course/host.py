@@ -24,6 +24,12 @@ def given() -> list[str]:
     return list(notebook.cells) if notebook else []
 
 
+def failed_build() -> bool:
+    """¿Fue la última orden del notebook una construcción, y falló?"""
+    words, code = getattr(getattr(shell(), "dockerlab_notebook", None), "latest", ((), 0))
+    return bool(code) and "build" in words[1:3]
+
+
 def in_kernel() -> bool:
     """¿Hay un notebook al otro lado que pueda mostrar botones? (no, si se está guardando en estático)."""
     return hasattr(shell(), "kernel") and not os.environ.get("DOCKERLAB_STATIC")

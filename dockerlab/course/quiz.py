@@ -36,7 +36,7 @@ def outcome(question: One, letter: str | None) -> Note:
     if letter == question.answer:
         return Note("correcto", "Lo predijiste", truth)
     guess = question.option(letter)
-    return Note("incorrecto", f"Predijiste {letter}) (y no, porque…)", f"{guess.reason}\n\nLo que pasa: {truth}")
+    return Note("incorrecto", f"Predijiste {letter}), y no es eso", f"{guess.reason}\n\nLo que pasa: {truth}")
 
 
 @dataclass(slots=True, repr=False)

@@ -15,7 +15,7 @@ from typing import Any
 from . import lessons, practice, progress, recordings, review, roads
 from .answers import Unreadable
 from .checks import judge
-from .host import SOLVED, attended, course_folder, default_docker, file_magic, given, in_kernel
+from .host import SOLVED, attended, course_folder, default_docker, failed_build, file_magic, given, in_kernel
 from .kept import engine_folder, kept_docker
 from .lessons import Exercise, Lesson, Question
 from .measures import Measures
@@ -26,6 +26,9 @@ from .show import Listing, Verdict
 from .slips import NotOpen
 
 UNMEASURED = Note("pendiente", "Todavía no hay medidas", "Ejecuta antes las celdas que empiezan por medir(…).")
+
+
+STALE = "Tu última construcción falló, y esto habla de la imagen de antes: arregla primero aquel error."
 
 
 class Session:
@@ -49,6 +52,8 @@ class Session:
         """El veredicto del ejercicio con el motor como está."""
         engine = self.docker.engine
         verdict = judge(self.lesson.exercise(id), engine, answer, engine.events.marks.get(id, 0))
+        if verdict.state == "incorrecto" and failed_build():
+            verdict = replace(verdict, text=f"{verdict.text}\n\n{STALE}")
         return self.noted(verdict, progress.checked, id, verdict.state, verdict.reasons)
 
     def reply(self, number: int, answer: Any) -> Note:

@@ -199,3 +199,10 @@ def test_cells_are_remembered_as_written_with_or_without_history(shell):
 def test_an_upper_case_docker_gets_a_word_of_advice_and_no_shell(shell, capsys):
     assert "minúsculas" in run(shell, capsys, "!Docker ps")
     assert shell.user_ns["_exit_code"] == 127
+
+
+def test_the_last_order_and_its_exit_code_are_remembered(shell, capsys):
+    run(shell, capsys, "!docker build -t x no-existe\n")
+    assert shell.dockerlab_notebook.latest == (["docker", "build", "-t", "x", "no-existe"], 1)
+    run(shell, capsys, "%%docker\nps\n")
+    assert shell.dockerlab_notebook.latest == (["docker", "ps"], 0)

@@ -10,7 +10,7 @@ from dockerlab import Docker, course
 from dockerlab.course import session, slips
 from dockerlab.course.practice import write
 from dockerlab.course.quiz import Asked
-from dockerlab.course.roads import literal, road_cells
+from dockerlab.course.roads import literal, road_cells, walk
 from tests.extras import ROOT
 
 
@@ -221,3 +221,23 @@ def test_a_file_cell_says_if_an_order_has_slipped_into_the_file(tmp_path, monkey
     ipython.run_cell("%%archivo a/Dockerfile\nFROM alpine\n\n!docker build a\n")
     assert "«!docker build a» se ha escrito dentro del archivo" in capsys.readouterr().out
     assert (tmp_path / "a" / "Dockerfile").read_text(encoding="utf-8") == "FROM alpine\n\n!docker build a\n"
+
+
+def test_after_a_failed_build_a_verdict_says_that_it_speaks_of_the_image_before(tmp_path, monkeypatch):
+    from types import SimpleNamespace
+
+    from dockerlab.course import host
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_open", None)
+    notebook = SimpleNamespace(latest=([], 0))
+    monkeypatch.setattr(host, "shell", lambda: SimpleNamespace(dockerlab_notebook=notebook, user_ns={},
+                                                               register_magic_function=lambda *_, **__: None))
+    docker = Docker(folder=str(tmp_path))
+    course.leccion("02", docker)
+    walk(docker.engine, "!docker build -q -t cartel practica/cartel", tmp_path)
+    assert session.STALE not in course.comprobar("cartel").text
+    notebook.latest = (["docker", "build", "-t", "cartel", "practica/cartel"], 1)
+    verdict = course.comprobar("cartel")
+    assert verdict.state == "incorrecto" and verdict.text.endswith(session.STALE)
+    notebook.latest = (["docker", "ps"], 1)
+    assert session.STALE not in course.comprobar("cartel").text

@@ -84,8 +84,9 @@ def _board(progress: Progress, stages: list[str], caption: str, mark: str) -> Bo
             badge = (f"de {origin}", "accent", "") if origin else fate if over else None
             key, below = f"step:{step.index}", progress.stack(origin)
             above = f"step:{below[-1].index}" if below else ""
-            items.append(Item(key, step.instruction, size(step.size), "layer.base" if step.base else "layer", badge,
-                              lit=step.index == progress.current and step.done, faded=over and not last, source=above))
+            look = "layer.fold" if over and not last else "layer.base" if step.base else "layer"
+            items.append(Item(key, step.instruction, size(step.size), look, badge,
+                              lit=step.index == progress.current and step.done, source=above))
             if above:
                 links.append(Link(f"copy:{step.index}", above, key, "arrow.lit",
                                   f"{step.instruction} copia de la etapa {origin}."))

@@ -73,8 +73,8 @@ class Item:
 def choose(tree: Tree, copy: Copy) -> tuple[Item, ...]:
     """Lo que `copy` toma de `tree`, en orden. Falta `copy-not-found` si algo sin comodines no está."""
     view = FileSystem(tree)
-    items = [item for source in copy.sources for item in
-             (_with_parents(tree, source, copy) if copy.parents else _matches(tree, view, source, copy))]
+    items = [item for source in copy.sources
+             for item in (_with_parents(tree, source, copy) if copy.parents else _matches(tree, view, source, copy))]
     return (*items, *(Item(name, File(text.encode(), mtime=EPOCH)) for name, text in copy.contents))
 
 

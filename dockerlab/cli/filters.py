@@ -49,8 +49,8 @@ def matches(item: Any, filters: Mapping[str, Sequence[str]], tests: Mapping[str,
 
 def natural(items: Iterable[Any]) -> list[Any]:
     """Por nombre, con los números en su orden: `red-2` antes que `red-10`."""
-    return sorted(items, key=lambda item: [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in
-                                           re.split(r"(\d+)", item.name)])
+    return sorted(items, key=lambda item: [(int(piece), "") if piece.isdecimal() else (-1, piece)
+                                           for piece in re.split(r"(\d+)", item.name)])
 
 
 def integer(name: str, value: str) -> None:

@@ -118,8 +118,8 @@ class Loader:
         service = services[name]
         if (name, file) in trail:
             steps = [f"  {one} in {where}" for one, where in (*trail[trail.index((name, file)):], (name, file))]
-            raise fault("compose-extends-cycle", steps="\n  extends".join(step if not at else step[1:]
-                                                                          for at, step in enumerate(steps)))
+            first, *rest = steps
+            raise fault("compose-extends-cycle", steps="\n  extends".join([first, *(step[1:] for step in rest)]))
         if not isinstance(service, Mapping) or "extends" not in service:
             return service
         wanted = service["extends"]

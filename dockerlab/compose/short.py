@@ -81,9 +81,8 @@ def keyed(value: Any, path: str = "") -> dict[str, Any]:
 
 def dependencies(value: Any, path: str = "") -> dict[str, Any]:
     """`depends_on`: la forma corta solo pide que haya arrancado."""
-    named = value.items() if isinstance(value, Mapping) else [(name, {"condition": "service_started"})
-                                                               for name in value]
-    return {name: {**found, "required": found.get("required", True)} for name, found in named}
+    named = value if isinstance(value, Mapping) else {name: {"condition": "service_started"} for name in value}
+    return {name: {**found, "required": found.get("required", True)} for name, found in named.items()}
 
 
 def references(value: Any, path: str = "") -> list[dict[str, Any]]:

@@ -126,8 +126,8 @@ class Switchboard:
 
     def publish(self, container: Container, endpoint: str) -> dict[str, list[dict[str, str]]]:
         """Reserva los puertos que pidió. Falta `port-taken`: no reserva ninguno."""
-        asked = {port: list(items or ()) for port, items in
-                 (container.host_config.get("PortBindings") or {}).items()}
+        asked = {port: list(items or ())
+                 for port, items in (container.host_config.get("PortBindings") or {}).items()}
         if container.host_config.get("PublishAllPorts"):
             for port in container.config.get("ExposedPorts") or {}:
                 asked.setdefault(port, [{"HostIp": "", "HostPort": ""}])

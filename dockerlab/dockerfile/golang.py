@@ -12,8 +12,8 @@ SPACE = (" \t\n\v\f\r\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
          + "\u2028\u2029\u202f\u205f\u3000")
 """Los espacios de Go (`unicode.IsSpace`): los de Python menos los separadores 0x1c a 0x1f."""
 
-ESCAPES = {ord(char): "\\" + name for char, name in
-           zip('\a\b\f\n\r\t\v\\"', 'abfnrtv\\"', strict=True)}
+ESCAPES = {ord(char): "\\" + name
+           for char, name in zip('\a\b\f\n\r\t\v\\"', 'abfnrtv\\"', strict=True)}
 
 
 def quote(text: str) -> str:

@@ -24,8 +24,8 @@ def container_side(call: Call, name: str) -> ContainerSide:
     container = call.container(name)
     alive = container.space.fs.mounts if container.space else {}
     memory = {point.target for point in container.mounts if point.type == "tmpfs"}
-    points = {path: alive.get(path, mount) for path, mount in
-              call.engine.containers.runtime.file_system(container).mounts.items() if path not in memory}
+    mounts = call.engine.containers.runtime.file_system(container).mounts
+    points = {path: alive.get(path, mount) for path, mount in mounts.items() if path not in memory}
     fs = FileSystem(container.root, points, read_only=bool(container.host_config.get("ReadonlyRootfs")))
     return ContainerSide(fs, container, name, call.engine.clock.now)
 

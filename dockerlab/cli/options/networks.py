@@ -90,8 +90,8 @@ def endpoint(network: dict[str, Any]) -> dict[str, Any]:
     """El enchufe a esa red, en la forma de la API (*EndpointSettings*)."""
     if network["MacAddress"] and not MAC.fullmatch(network["MacAddress"]):
         raise fault("mac-invalid", address=network["MacAddress"])
-    found: dict[str, Any] = {key: network[key] for key in ("Links", "Aliases", "DriverOpts", "MacAddress",
-                                                           "GwPriority") if network[key]}
+    keys = ("Links", "Aliases", "DriverOpts", "MacAddress", "GwPriority")
+    found: dict[str, Any] = {key: network[key] for key in keys if network[key]}
     addresses = {key: network[key] for key in ("IPv4Address", "IPv6Address", "LinkLocalIPs") if network[key]}
     if addresses:
         found["IPAMConfig"] = addresses

@@ -111,8 +111,7 @@ def apk(sys: Any, opt: Options) -> Any:
 
 def add(tool: Apk) -> Any:
     sys, there = tool.sys, tool.installed()
-    if "--no-cache" in tool.flags or not tool.cached() or tool.flags.keys() & {"-U", "--update",
-                                                                               "--update-cache"}:
+    if "--no-cache" in tool.flags or not tool.cached() or tool.flags.keys() & {"-U", "--update", "--update-cache"}:
         yield from tool.fetch()
     names = [name.partition("=")[0].partition("~")[0].partition("@")[0].rstrip("<>") for name in tool.args]
     bad = [name for name in names if name not in tool.rows]

@@ -223,8 +223,7 @@ def remove(tool: Apt) -> Any:
                      "autopurge") or "--auto-remove" in tool.flags or "--autoremove" in tool.flags:
         kept = [name for name in there if name in tool.rows and name not in gone]
         roots = [name for name in kept if name not in automatic(tool.sys)]
-        used = set(closure(roots, lambda name: [each for column in (3, 4)
-                                                for each in tool.rows[name][column].split()
+        used = set(closure(roots, lambda name: [each for column in (3, 4) for each in tool.rows[name][column].split()
                                                 if each in there], tool.rows.__contains__))
         gone += [name for name in kept if name not in used]
     if gone:

@@ -165,8 +165,10 @@ def read(sys: Any, opt: Options) -> Any:
 
 def details(info: tarfile.TarInfo) -> str:
     """La línea de `tar tv`, sin el nombre."""
-    kind = Directory(info.mode) if info.isdir() else Symlink(info.linkname,
-                                                             info.mode) if info.issym() else File(b"", info.mode)
+    if info.isdir():
+        kind: Node = Directory(info.mode)
+    else:
+        kind = Symlink(info.linkname, info.mode) if info.issym() else File(b"", info.mode)
     size = int(info.pax_headers.get(DECLARED, info.size))
     owner = f"{info.uname or info.uid}/{info.gname or info.gid}"
     return f"{permissions(kind)} {owner} {size:>9} {moment(int(info.mtime) * SECOND):%Y-%m-%d %H:%M:%S} "

@@ -36,8 +36,7 @@ def tokens(text: str) -> list[tuple[str, str, int]]:
     at, line = 0, 1
     while at < len(text):
         before = out[-1] if out else ("", "", 0)
-        value = before[0] in ENDS_VALUE and before[1] not in KEYWORDS or before[1] in (")", "]", "$", "++",
-                                                                                       "--")
+        value = before[0] in ENDS_VALUE and before[1] not in KEYWORDS or before[1] in (")", "]", "$", "++", "--")
         if text[at] == "/" and not value:
             found = re.compile(r"/((?:\\.|\[[^\]]*\]|[^/\\\n])*)/").match(text, at)
             kind = "regex"

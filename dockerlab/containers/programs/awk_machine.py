@@ -184,8 +184,8 @@ class Machine:
         if word == "printf":
             text = printf_text(self.text(values[0]), [self.text(value) for value in values[1:]])[0]
         else:
-            text = self.text(self.variables["OFS"]).join(map(self.text,
-                                                             values)) if values else self.text(self.fields[0])
+            separator = self.text(self.variables["OFS"])
+            text = separator.join(map(self.text, values)) if values else self.text(self.fields[0])
             text += self.text(self.variables["ORS"])
         put(self.sys, text, self.output(target) if target else 1)
 

@@ -99,8 +99,7 @@ def put_copy(sys: Any, opt: Options, node: Node, target: str, there: Any) -> Non
     if not isinstance(node, File):
         if there is not None:
             sys.fs.remove(target)
-        sys.fs.put(target, node if keep else node.replace(uid=sys.user.uid, gid=sys.user.gid,
-                                                          mtime=sys.now()))
+        sys.fs.put(target, node if keep else node.replace(uid=sys.user.uid, gid=sys.user.gid, mtime=sys.now()))
         return
     if there is not None and "f" in opt and not sys.fs.access(target, 2):
         sys.fs.remove(target)

@@ -163,8 +163,8 @@ def normal(left: list[str], right: list[str]) -> list[str]:
     for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        span = [f"{low + 1}" if high == low + 1 else f"{low + 1},{high}" if high > low else f"{low}" for low,
-                high in ((a, b), (c, d))]
+        span = [f"{low + 1}" if high == low + 1 else f"{low + 1},{high}" if high > low else f"{low}"
+                for low, high in ((a, b), (c, d))]
         out.append(f"{span[0]}{tag[0].replace('r', 'c').replace('i', 'a')}{span[1]}\n")
         out += [f"< {row}" for row in left[a:b]]
         out += ["---\n"] * (tag == "replace")

@@ -125,8 +125,8 @@ class Expression:
         return lambda found: found[1].kind in kind.split(",")
 
     def test_size(self) -> Test:
-        unit = {"c": 1, "w": 2, "b": 512, "k": 1024, "M": 2**20, "G": 2**30}.get(self.words[0][-1:]
-                                                                                 if self.words else "", 512)
+        units = {"c": 1, "w": 2, "b": 512, "k": 1024, "M": 2**20, "G": 2**30}
+        unit = units.get(self.words[0][-1:] if self.words else "", 512)
         match = self.number("size")
         return lambda found: match(-(-found[1].size // unit))
 
@@ -158,8 +158,7 @@ class Expression:
         text = self.value("perm")
         mode = int(text.lstrip("-/+"), 8)
         return {"-": lambda found: found[1].mode & mode == mode,
-                "/": lambda found: bool(found[1].mode & mode)}.get(text[:1],
-                                                                   lambda found: found[1].mode == mode)
+                "/": lambda found: bool(found[1].mode & mode)}.get(text[:1], lambda found: found[1].mode == mode)
 
     def test_executable(self) -> Test:
         return lambda found: self.sys.fs.access(found[0], 1)

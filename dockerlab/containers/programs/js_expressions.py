@@ -102,8 +102,8 @@ class Expressions:
     def arrow(self) -> Node | None:
         """Una función flecha, si es lo que empieza aquí."""
         start = self.at
-        is_async = self.sees("async") and not self.peek().newline and (self.peek().kind == "name"
-                                                                       or self.peek().value == "(")
+        follows = self.peek()
+        is_async = self.sees("async") and not follows.newline and (follows.kind == "name" or follows.value == "(")
         if is_async and self.peek().value != "function":
             self.take()
         elif is_async:
@@ -276,9 +276,9 @@ class Expressions:
         if token.kind == "end" or word in RESERVED:
             raise self.unexpected()
         self.take()
-        return ("undefined",) if word == "undefined" else ("super",
-                                                           token.line) if word == "super" else ("name", word,
-                                                                                                token.line)
+        if word == "undefined":
+            return ("undefined",)
+        return ("super", token.line) if word == "super" else ("name", word, token.line)
 
     def new(self) -> Node:
         line = self.take("new").line

@@ -79,8 +79,8 @@ def make_globals(library: Library, loop: Loop, core: Any) -> dict[str, Any]:
         names[name] = function(name, lambda this, args, name=name: new_error(name, this, args))
         names[name].props["captureStackTrace"] = Function("captureStackTrace", lambda this, args: undefined)
     for name in ("Map", "Set", "WeakMap", "WeakSet"):
-        names[name] = function(name, lambda this, args,
-                               name=name: collection(library, name.removeprefix("Weak"), args))
+        names[name] = function(name,
+                               lambda this, args, name=name: collection(library, name.removeprefix("Weak"), args))
     names["globalThis"] = names["global"] = Thing(names)
     return names
 

@@ -33,8 +33,7 @@ def inspect(value: Any, depth: int = 0, top: bool = False) -> str:
         case "Function":
             assert isinstance(value, Function)
             word = "class" if value.members is not None else "AsyncFunction:" if value.is_async else "Function:"
-            return f"[{word} {value.name or '(anonymous)'}]".replace("Function: (anonymous)",
-                                                                     "Function (anonymous)")
+            return f"[{word} {value.name or '(anonymous)'}]".replace("Function: (anonymous)", "Function (anonymous)")
         case "Date":
             return iso_date(value)
         case "RegExp" | "Symbol":
@@ -62,8 +61,8 @@ def inspect(value: Any, depth: int = 0, top: bool = False) -> str:
                 else inspect(key, depth + 1)
                 for key, item in pairs]
         return f"{value.kind}({len(value.inner)}) " + wrap(rows, "{", "}", depth)
-    rows = [f"{key if NAME.fullmatch(key) else inspect(key)}: {inspect(item, depth + 1)}" for key,
-            item in value.props.items()
+    rows = [f"{key if NAME.fullmatch(key) else inspect(key)}: {inspect(item, depth + 1)}"
+            for key, item in value.props.items()
             if not key.startswith("#")]
     rows += [f"{key}: [Getter]" for key in (value.getters or {})]
     name = class_name(value)
@@ -84,9 +83,8 @@ def wrap(rows: list[str], start: str, end: str, depth: int) -> str:
         return line
     pad = "  " * (depth + 1)
     if start == "[" and all(len(row) <= 6 for row in rows) and len(rows) > 6:
-        wide, each = max(map(len, rows)), max(1, min(16, int((len(rows) * 2.5 * (max(map(len, rows))
-                                                                                 + 2)) ** 0.5 /
-                                                              (max(map(len, rows)) + 2))))
+        wide = max(map(len, rows))
+        each = max(1, min(16, int((len(rows) * 2.5 * (wide + 2)) ** 0.5 / (wide + 2))))
         lines = [", ".join(row.rjust(wide) for row in rows[at:at + each]) for at in range(0, len(rows), each)]
         return f"{start}\n{pad}" + f",\n{pad}".join(lines) + f"\n{'  ' * depth}{end}"
     return f"{start}\n{pad}" + f",\n{pad}".join(rows) + f"\n{'  ' * depth}{end}"

@@ -141,8 +141,7 @@ class Library:
         body = table.get(key)
         if body is None:
             return undefined
-        return Function(key, lambda this, args: body(self.machine, holder if this is undefined else this,
-                                                     args))
+        return Function(key, lambda this, args: body(self.machine, holder if this is undefined else this, args))
 
     def get(self, holder: Any, key: Any) -> Any:
         """La propiedad `key` de `holder`, o `undefined`."""
@@ -236,8 +235,7 @@ class Library:
                 return True
             place = place.proto
         return isinstance(value, Thing) and (value.kind == maker.name or maker.name == "Error"
-                                             and is_error(value)
-                                             or maker.name == "Object")
+                                             and is_error(value) or maker.name == "Object")
 
     @staticmethod
     def json(value: Any, indent: Any = undefined) -> Any:

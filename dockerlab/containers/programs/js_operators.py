@@ -59,8 +59,8 @@ def operate(machine: Machine, sign: str, left: Any, right: Any) -> Any:
         case "==" | "!=":
             return loose(left, right) == (sign == "==")
         case "<" | ">" | "<=" | ">=":
-            pair = (left, right) if isinstance(left, str) and isinstance(right, str) else (number_of(left),
-                                                                                           number_of(right))
+            texts = isinstance(left, str) and isinstance(right, str)
+            pair = (left, right) if texts else (number_of(left), number_of(right))
             return {"<": pair[0] < pair[1], ">": pair[0] > pair[1], "<=": pair[0] <= pair[1],
                     ">=": pair[0] >= pair[1]}[sign]
         case "instanceof":

@@ -98,8 +98,8 @@ def slice_(length: int, args: list[Any]) -> slice:
 
 
 def substring(here: str, args: list[Any]) -> str:
-    start, end = (min(max(whole(args, at, default), 0), len(here)) for at,
-                  default in ((0, 0), (1, len(here))))
+    start, end = (min(max(whole(args, at, default), 0), len(here))
+                  for at, default in ((0, 0), (1, len(here))))
     return here[min(start, end):max(start, end)]
 
 

@@ -115,8 +115,8 @@ def show(result: dict[str, Any], framed: bool, heads: bool) -> str:
     numeric = [all(isinstance(row[at], int | float) or row[at] is None for row in result["rows"])
                for at in range(len(widths))]
     bar = "+" + "+".join("-" * (width + 2) for width in widths) + "+\n"
-    lines = ["| " + " | ".join(title.ljust(width) for title,
-                               width in zip(result["columns"], widths, strict=True)) + " |\n"]
+    lines = ["| " + " | ".join(title.ljust(width)
+                               for title, width in zip(result["columns"], widths, strict=True)) + " |\n"]
     body = ["| " + " | ".join(cell.rjust(width) if right else cell.ljust(width)
                               for cell, width, right in zip(row, widths, numeric, strict=True)) + " |\n"
                               for row in rows]

@@ -189,8 +189,7 @@ def number(error: FileError) -> int:
 @applet("nginx", None)
 def nginx(sys: Any, opt: Options) -> Any:
     """`nginx [-g directivas] [-c archivo] [-t] [-s señal] [-v]`."""
-    words, conf, extra = list(sys.argv[1:]), CONF, ""
-    test = send = ""
+    words, given, test = list(sys.argv[1:]), {"-c": CONF, "-g": "", "-s": ""}, ""
     while words:
         word = words.pop(0)
         if word in ("-v", "-V"):
@@ -199,16 +198,14 @@ def nginx(sys: Any, opt: Options) -> Any:
         if word in ("-t", "-T"):
             test = word
         elif word in ("-g", "-c", "-s", "-p") and words:
-            value = words.pop(0)
-            extra, conf, send = (value if word == "-g" else extra), (value if word == "-c"
-                                                                     else conf), (value if word == "-s"
-                                                                                  else send)
+            given[word] = words.pop(0)
         else:
             sys.err(f'nginx: invalid option: "{word.lstrip("-")}"\n')
             return 1
+    conf, extra = given["-c"], given["-g"]
     master = Master(sys, conf, extra)
-    if send:
-        return signal(sys, master, send)
+    if given["-s"]:
+        return signal(sys, master, given["-s"])
     stamp = f"{moment(sys.now()):%Y/%m/%d %H:%M:%S}"
     try:
         master.load()

@@ -156,10 +156,8 @@ class Site:
         for words in rules.get("error_page", ()):
             if str(code) in words[:-2] and depth < 5:
                 target = words[-2]
-                root = (choose(site, target) or Location("", "")).rules.get("root",
-                                                                            rules.get("root",
-                                                                                      [["/etc/nginx/html",
-                                                                                        ""]]))
+                root = (choose(site, target) or Location("", "")).rules.get("root", rules.get("root",
+                                                                                      [["/etc/nginx/html", ""]]))
                 file = root[0][0].rstrip("/") + target
                 if self.sys.fs.isfile(file):
                     _, headers, body = self.file(site, rules, message, target, file)
@@ -188,8 +186,8 @@ class Site:
                   "request_uri": message.first[1], "uri": path, "args": query, "remote_addr": self.client,
                   "hostname": self.sys.uname()["nodename"], "server_port": "80",
                   "request_method": message.first[0],
-                  "proxy_add_x_forwarded_for": ", ".join(filter(None, [message.header("x-forwarded-for"),
-                                                                       self.client])),
+                  "proxy_add_x_forwarded_for": ", ".join(
+                      filter(None, [message.header("x-forwarded-for"), self.client])),
                   "http_user_agent": message.header("user-agent"), "http_upgrade": message.header("upgrade")}
         return re.sub(r"\$\{?(\w+)\}?", lambda hit: values.get(hit[1], hit[0]), text)
 

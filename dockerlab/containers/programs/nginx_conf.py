@@ -139,8 +139,7 @@ def servers(tree: list[Directive]) -> tuple[list[Server], dict[str, list[str]]]:
                 if inner.words[0] == "server" and inner.block is not None:
                     out.append(server(inner))
                 elif inner.words[0] == "upstream":
-                    groups[inner.words[1]] = [each.words[1] for each in inner.block or ()
-                                              if each.words[0] == "server"]
+                    groups[inner.words[1]] = [each.words[1] for each in inner.block or () if each.words[0] == "server"]
     return out, groups
 
 

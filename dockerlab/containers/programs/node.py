@@ -169,8 +169,8 @@ class NodeLibrary(Library):
                     self.runtime.script)
         names = [name for name, _ in machine.trace] or ["Object.<anonymous>"]
         lines = [machine.line, *(line for _, line in reversed(machine.trace))]
-        rows = [f"    at {name or '<anonymous>'} ({path}:{line})" for name, line in
-                zip([*reversed(names), "Object.<anonymous>"][:6], lines, strict=False)]
+        rows = [f"    at {name or '<anonymous>'} ({path}:{line})"
+                for name, line in zip([*reversed(names), "Object.<anonymous>"][:6], lines, strict=False)]
         loader = "node:internal/modules/cjs/loader" if self.runtime.major >= 16 else "internal/modules/cjs/loader.js"
         return "\n".join([error_title(value), *rows, f"    at Module._compile ({loader}:1105:14)"])
 

@@ -54,14 +54,13 @@ class Core:
         path = text_of(args[0])
         data = self.guarded("open", path, lambda: self.sys.fs.read(path))
         encoding = args[1] if len(args) > 1 and isinstance(args[1], str) else option(args, 1, "encoding")
-        return data.decode("utf-8", "replace") if isinstance(encoding, str) else Thing(kind="Buffer",
-                                                                                       inner=data)
+        return data.decode("utf-8", "replace") if isinstance(encoding, str) else Thing(kind="Buffer", inner=data)
 
     def write(self, args: list[Any], append: bool) -> Any:
         path = text_of(args[0])
         append = append or option(args, 2, "flag") == "a"
-        self.guarded("open", path, lambda: self.sys.fs.write(path, bytes_of(args[1]), append=append,
-                                                             mode=0o666 & ~self.sys.umask))
+        mode = 0o666 & ~self.sys.umask
+        self.guarded("open", path, lambda: self.sys.fs.write(path, bytes_of(args[1]), append=append, mode=mode))
         return undefined
 
     def mkdir(self, args: list[Any]) -> Any:
@@ -70,8 +69,7 @@ class Core:
         return undefined
 
     def remove(self, args: list[Any]) -> Any:
-        path, deep, force = text_of(args[0]), truthy(option(args, 1, "recursive")), truthy(option(args, 1,
-                                                                                                  "force"))
+        path, deep, force = text_of(args[0]), truthy(option(args, 1, "recursive")), truthy(option(args, 1, "force"))
         if force and not self.sys.fs.exists(path, follow=False):
             return undefined
         if deep and self.sys.fs.isdir(path):
@@ -218,9 +216,8 @@ class Core:
 
         def line(fd: int) -> Callable[..., Any]:
             def body(this: Any, args: list[Any]) -> Any:
-                text = show(args)
-                self.sys.write(fd, (pad[0] + text.replace("\n", "\n" + pad[0]) + "\n").encode("utf-8",
-                                                                                              "surrogateescape"))
+                text = pad[0] + show(args).replace("\n", "\n" + pad[0]) + "\n"
+                self.sys.write(fd, text.encode("utf-8", "surrogateescape"))
                 return undefined
             return body
 

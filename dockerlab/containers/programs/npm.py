@@ -180,8 +180,7 @@ def init(tool: Npm, words: list[str]) -> int:
              "scripts": {"test": 'echo "Error: no test specified" && exit 1'}, "keywords": [], "author": "",
              "license": "ISC"}
     if tool.sys.fs.exists("server.js"):
-        about |= {"main": "server.js", "scripts": {**about["scripts"],
-                                                   "start": "node server.js"}}
+        about |= {"main": "server.js", "scripts": {**about["scripts"], "start": "node server.js"}}
     text = json.dumps(about, indent=2)
     path = join(tool.sys.cwd, "package.json")
     tool.sys.fs.write(path, (text + "\n").encode())

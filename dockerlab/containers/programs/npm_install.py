@@ -21,8 +21,8 @@ Manifest = dict[str, Any]
 def install(npm: Npm, words: list[str]) -> Any:
     """`npm install [paquetes]`: instala lo que pide package.json, más lo que se nombre."""
     sys = npm.sys
-    named, flags = [word for word in words if not word.startswith("-")], {word for word in words
-                                                                          if word.startswith("-")}
+    named = [word for word in words if not word.startswith("-")]
+    flags = {word for word in words if word.startswith("-")}
     everywhere = bool(flags & {"-g", "--global"})
     manifest = {} if everywhere else (npm.manifest(required=False) or {})
     if npm.code:
@@ -34,8 +34,8 @@ def install(npm: Npm, words: list[str]) -> Any:
     wanted = dict(asked) if everywhere else {**manifest_needs(manifest, production), **asked}
     lock = {} if everywhere else locked(sys)
     try:
-        packages = closure((name, lock.get(name, version) if name not in asked else version) for name,
-                           version in wanted.items())
+        packages = closure((name, lock.get(name, version) if name not in asked else version)
+                           for name, version in wanted.items())
     except Unknown as error:
         return npm.not_found(*error.args)
     if named and not everywhere:

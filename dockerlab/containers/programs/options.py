@@ -136,8 +136,7 @@ class Applet:
                 break
             if word.startswith("--"):
                 self.read_long(word[2:], words, opt)
-            elif word.startswith("-") and word != "-" and not (self.operand
-                                                               and re.fullmatch(self.operand, word)):
+            elif word.startswith("-") and word != "-" and not (self.operand and re.fullmatch(self.operand, word)):
                 self.read_short(word[1:], words, opt)
             else:
                 opt.args.append(word)

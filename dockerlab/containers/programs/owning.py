@@ -61,8 +61,7 @@ def chmod(sys: Any, opt: Options) -> int:
         long="recursive=R no-dereference=h verbose=v", least=2, also=("chgrp",))
 def chown(sys: Any, opt: Options) -> int:
     who = opt.args[0]
-    user, mark, group = ("", ":", who) if opt.name == "chgrp" else who.replace(".", ":",
-                                                                               ":" not in who).partition(":")
+    user, mark, group = ("", ":", who) if opt.name == "chgrp" else who.replace(".", ":", ":" not in who).partition(":")
     uid = account_number(sys, user) if user else -1
     gid = account_number(sys, group, "/etc/group") if group else -1
     if uid is None and ":" not in who and "." in who:

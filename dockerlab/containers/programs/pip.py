@@ -8,6 +8,7 @@ from typing import Any
 from dockerlab.errors import FileError
 
 from ..requests import Cpu, Sleep
+from .dpkg import STATUS
 from .kit import join, table_file
 from .making import make_folder, remove_tree
 from .options import Options, applet
@@ -88,8 +89,8 @@ def install(tool: Pip, words: list[str]) -> Any:
         if word in ("-r", "--requirement") or word.startswith("--requirement="):
             path = word.partition("=")[2] or (words.pop(0) if words else "")
             try:
-                wanted += [(line, f" (from -r {path} (line {number}))") for number, line in
-                           enumerate(requirements(tool, path), 1)]
+                wanted += [(line, f" (from -r {path} (line {number}))")
+                           for number, line in enumerate(requirements(tool, path), 1)]
             except FileError as error:
                 number = {"ENOENT": 2, "EACCES": 13, "EISDIR": 21}.get(error.key, 5)
                 return tool.error(f"Could not open requirements file: [Errno {number}] {error.text}: '{path}'")
@@ -111,9 +112,8 @@ def install(tool: Pip, words: list[str]) -> Any:
 
 def managed(sys: Any) -> bool:
     """El Python de Debian no deja que pip instale encima."""
-    return sys.fs.exists("/usr/bin/python3", follow=False) and not sys.fs.exists("/usr/local/bin/python3",
-                                                                                 follow=False) and \
-        sys.fs.exists("/var/lib/dpkg/status") and not sys.env.get("VIRTUAL_ENV")
+    own = sys.fs.exists("/usr/bin/python3", follow=False) and not sys.fs.exists("/usr/local/bin/python3", follow=False)
+    return own and sys.fs.exists(STATUS) and not sys.env.get("VIRTUAL_ENV")
 
 
 MANAGED = """error: externally-managed-environment

@@ -75,8 +75,7 @@ def initialise(sys: Any, folder: str) -> Any:
         sys.fs.write(f"{folder}/{name}", b"postgres\n", mode=0o600, declared_size=size)
     sys.fs.write(f"{folder}/PG_VERSION", f"{version(sys).split('.')[0]}\n".encode(), mode=0o600)
     sys.fs.write(f"{folder}/usuarios.json", json.dumps({owner: "" if trust
-                                                        else sys.env["POSTGRES_PASSWORD"]}).encode(),
-                                                        mode=0o600)
+                                                        else sys.env["POSTGRES_PASSWORD"]}).encode(), mode=0o600)
     database = sys.env.get("POSTGRES_DB", owner)
     for name in dict.fromkeys(("postgres", database)):
         make_folder(sys, f"{folder}/{name}", 0o700, parents=True)

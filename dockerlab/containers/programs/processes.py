@@ -89,8 +89,8 @@ def ps(sys: Any, opt: Options) -> int:
                 f"{command(row)}"
                 for row in rows]
     else:
-        mine = rows if any(letter in flags for letter in "eAax") else [row for row in rows
-                                                                       if row["tty"] == sys.isatty(0)]
+        everyone = any(letter in flags for letter in "eAax")
+        mine = rows if everyone else [row for row in rows if row["tty"] == sys.isatty(0)]
         out = ["    PID TTY          TIME CMD"]
         out += [f"{row['pid']:>7} {'pts/0' if row['tty'] else '?':<8} {long_time(row)} {short(row)}"
                 for row in mine]

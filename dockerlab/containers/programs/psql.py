@@ -68,8 +68,8 @@ def unreachable(sys: Any, client: Client, local: bool) -> str:
     if client.problem == "ENONAME":
         return f'psql: error: could not translate host name "{client.host}" to address: Name or service not known\n'
     address = (sys.lookup(client.host) or [client.host])[0]
-    reason = {"EHOSTUNREACH": "No route to host", "ETIMEDOUT": "Connection timed out"}.get(client.problem,
-                                                                                           "Connection refused")
+    known = {"EHOSTUNREACH": "No route to host", "ETIMEDOUT": "Connection timed out"}
+    reason = known.get(client.problem, "Connection refused")
     return (f'psql: error: connection to server at "{client.host}" ({address}), port {client.port} failed: '
             f'{reason}\n'
             "\tIs the server running on that host and accepting TCP/IP connections?\n")
@@ -175,8 +175,8 @@ def show(result: dict[str, Any], bare: bool, unaligned: bool) -> str:
         lines = ["|".join(row) for row in rows]
         return "".join(line + "\n" for line in (lines if bare
                                                 else ["|".join(result["columns"]), *lines, count(rows)]))
-    widths = [max(len(title), *(len(row[at]) for row in rows)) if rows else len(title) for at,
-              title in enumerate(result["columns"])]
+    widths = [max(len(title), *(len(row[at]) for row in rows)) if rows else len(title)
+              for at, title in enumerate(result["columns"])]
     numeric = [bool(rows) and all(isinstance(row[at], int | float) and not isinstance(row[at], bool)
                                   for row in result["rows"])
                for at in range(len(widths))]

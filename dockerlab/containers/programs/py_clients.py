@@ -39,8 +39,7 @@ def requests_module(sys: Any, runtime: Any) -> Module:
             "json": native("json", lambda: json.loads(text)),
             "raise_for_status": native("raise_for_status", lambda: None),
             "(texto)": lambda: f"<Response [{code}]>"})
-    names: dict[str, Any] = {method: Native(method, lambda machine, url, *args, method=method,
-                                            **named: request(
+    names: dict[str, Any] = {method: Native(method, lambda machine, url, *args, method=method, **named: request(
         machine, method.upper(), url, *args, **named)) for method in ("get", "post", "put", "delete", "head")}
     errors = Module("requests.exceptions", {"RequestException": problem, "ConnectionError": refused})
     return Module("requests", {**names, "exceptions": errors, "RequestException": problem,
@@ -115,7 +114,6 @@ def redis_module(sys: Any, runtime: Any) -> Module:
                              **named: command(this, verb, *args))
     client = Class("Redis", [], names)
     return Module("redis", {"Redis": client, "StrictRedis": client, "ConnectionError": wrong,
-                            "exceptions": Module("redis.exceptions",
-                                                 {"ConnectionError": wrong, "RedisError": wrong}),
+                            "exceptions": Module("redis.exceptions", {"ConnectionError": wrong, "RedisError": wrong}),
                             "from_url": Native("from_url", lambda machine, url, **named: machine.call(
                                 client, [urlsplit(url).hostname, urlsplit(url).port or 6379], named))})

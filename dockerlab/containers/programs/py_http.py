@@ -55,8 +55,7 @@ def files_server(sys: Any, runtime: Any, port: int, address: str, folder: str) -
             "...\n")
 
     def answer(message: Message, peer: tuple[str, int]) -> Any:
-        path = posixpath.normpath(posixpath.join(folder,
-                                                 unquote(message.first[1].partition("?")[0]).lstrip("/")))
+        path = posixpath.normpath(posixpath.join(folder, unquote(message.first[1].partition("?")[0]).lstrip("/")))
         code, kind, body = file_answer(sys, path, message.first[1], folder)
         if code == 404:
             sys.err(f"{peer[0]} - - [{stamp(sys)}] code 404, message File not found\n")
@@ -107,8 +106,7 @@ def http_server_module(sys: Any, runtime: Any) -> Module:
 
     def make(machine: Any, address: tuple[str, int], kind: Class) -> Instance:
         made = Instance(Class("HTTPServer", [], {}))
-        made.names |= {"serve_forever": Native("serve_forever",
-                                               lambda machine: forever(machine, address, kind)),
+        made.names |= {"serve_forever": Native("serve_forever", lambda machine: forever(machine, address, kind)),
                        "server_close": native("server_close", lambda: None), "server_address": address,
                        "__enter__": native("__enter__", lambda: made),
                        "__exit__": native("__exit__", lambda *args: None)}

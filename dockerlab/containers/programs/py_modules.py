@@ -38,8 +38,7 @@ def os_module(sys: Any, runtime: Any) -> Module:
     environ = Environ(sys.env)
 
     def guarded(action: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda path=".", *args, **named: checked(text_of(path),
-                                                        lambda: action(text_of(path), *args, **named))
+        return lambda path=".", *args, **named: checked(text_of(path), lambda: action(text_of(path), *args, **named))
 
     def made(path: str, mode: int = 0o777, exist_ok: bool = False) -> None:
         if sys.fs.isdir(path) and not exist_ok:

@@ -117,8 +117,8 @@ def method(holder: Any, name: str) -> Callable[..., Any]:
     def body(machine: Any, *args: Any, **named: Any) -> Any:
         if name == "format" and ("." in holder or "[" in holder) and "_" in holder:
             raise raised("ValueError", "dockerlab no simula atributos dentro de format()")
-        if name in ("zfill", "center", "ljust", "rjust", "expandtabs") and args and isinstance(args[0],
-                                                                                               int) and args[0] > LIMIT:
+        widens = name in ("zfill", "center", "ljust", "rjust", "expandtabs")
+        if widens and args and isinstance(args[0], int) and args[0] > LIMIT:
             raise raised("MemoryError")
         args = tuple(sorted(arg, key=repr_of) if isinstance(arg, set | frozenset) else arg for arg in args)
         if name == "sort":

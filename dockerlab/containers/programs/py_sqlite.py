@@ -134,8 +134,8 @@ def sqlite_module(sys: Any, runtime: Any) -> Module:
         made.names |= {
             "cursor": native("cursor", lambda: cursor(store)),
             "execute": native("execute", lambda sql, values=(): run(cursor(store), store, sql, values)),
-            "executemany": native("executemany", lambda sql, many: [run(cursor(store), store, sql, values)
-                                                                    for values in many][-1]),
+            "executemany": native("executemany", lambda sql, many: [
+                run(cursor(store), store, sql, values) for values in many][-1]),
             "executescript": native("executescript", lambda sql: script(store, sql)),
             "commit": native("commit", lambda: written(store)), "rollback": native("rollback", store.forget),
             "close": native("close", store.forget), "__enter__": native("__enter__", lambda: made),

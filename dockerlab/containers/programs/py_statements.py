@@ -128,8 +128,7 @@ class Statements:
             if isinstance(target, ast.Name):
                 scope.names.pop(target.id, None)
             elif isinstance(target, ast.Subscript):
-                holder, key = (yield from self.value(target.value,
-                                                     scope)), (yield from self.value(target.slice, scope))
+                holder, key = (yield from self.value(target.value, scope)), (yield from self.value(target.slice, scope))
                 self.guard(lambda holder=holder, key=key: holder.__delitem__(key))
 
     def do_If(self, node: ast.If, scope: Scope) -> Run:

@@ -150,8 +150,7 @@ def error_text(value: Instance) -> str:
         return f"[Errno {value.names['errno']}] {value.names['strerror']}" + (f": {place!r}" if place else "")
     args = value.names.get("args", ())
     if len(args) == 1:
-        return repr_of(args[0]) if value.kind.name == "KeyError" and not isinstance(args[0],
-                                                                                    str) else text_of(args[0])
+        return repr_of(args[0]) if value.kind.name == "KeyError" and not isinstance(args[0], str) else text_of(args[0])
     return repr_of(args) if args else ""
 
 
@@ -180,9 +179,8 @@ def repr_of(value: Any) -> str:
         case Function():
             return f"<function {value.name} at 0x7f3a8c0b5d90>"
         case Native():
-            return f"<class '{value.name}'>" if value.name in ("str", "int", "float", "list", "dict", "tuple",
-                                                               "bool", "set") else \
-                f"<built-in function {value.name}>"
+            is_type = value.name in ("str", "int", "float", "list", "dict", "tuple", "bool", "set")
+            return f"<class '{value.name}'>" if is_type else f"<built-in function {value.name}>"
         case Bound():
             return f"<bound method {getattr(value.function, 'name', '?')}>"
         case Module():

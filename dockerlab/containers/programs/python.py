@@ -250,8 +250,7 @@ def run_module(sys: Any, words: list[str]) -> Any:
         if sys.fs.isfile(path):
             full = join(sys.cwd, path)
             return (yield from Runtime(sys, full,
-                                       [full, *words]).main(sys.fs.read(path).decode("utf-8", "replace"),
-                                                            full))
+                                       [full, *words]).main(sys.fs.read(path).decode("utf-8", "replace"), full))
     sys.err(f"/usr/local/bin/python3: No module named {name}\n")
     return 1
 

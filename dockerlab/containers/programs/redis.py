@@ -237,8 +237,8 @@ COMMANDS: dict[str, tuple[int, Any]] = {
     "ECHO": (1, lambda this, args: bulk(args[0])),
     "SET": (2, Redis.set), "GET": (1, lambda this, args: text(this, args[0])),
     "MGET": (1, lambda this, args: array([this.keys.get(key) for key in args])),
-    "MSET": (2, lambda this, args: [this.put(key, value) for key,
-                                    value in zip(args[::2], args[1::2], strict=True)] and OK),
+    "MSET": (2, lambda this, args: [this.put(key, value)
+                                    for key, value in zip(args[::2], args[1::2], strict=True)] and OK),
     "SETNX": (2, lambda this, args: integer(0) if args[0] in this.keys else this.put(args[0], args[1])
               or integer(1)),
     "SETEX": (3, lambda this, args: this.set([args[0], args[2], "EX", args[1]])),

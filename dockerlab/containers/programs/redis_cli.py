@@ -31,8 +31,8 @@ def redis_cli(sys: Any, opt: Options) -> Any:
     try:
         fd = yield Connect(host, port)
     except FileError as error:
-        reason = {"ENONAME": "Name or service not known", "ECONNREFUSED": "Connection refused"}.get(error.key,
-                                                                                                    error.text)
+        known = {"ENONAME": "Name or service not known", "ECONNREFUSED": "Connection refused"}
+        reason = known.get(error.key, error.text)
         sys.err(f"Could not connect to Redis at {host}:{port}: {reason}\n")
         return 1
     if password:
@@ -73,8 +73,8 @@ def shown(data: bytes, framed: bool) -> str:
     if isinstance(value, list):
         if not value:
             return "(empty array)" if framed else ""
-        return "\n".join(f"{at}) " + shown(bulk(item), True) if framed else str(item) for at,
-                         item in enumerate(value, 1))
+        return "\n".join(f"{at}) " + shown(bulk(item), True) if framed else str(item)
+                         for at, item in enumerate(value, 1))
     if data[:1] in (b"+", b"-"):
         return ("(error) " if data[:1] == b"-" and framed else "") + value[1:]
     if value is None:

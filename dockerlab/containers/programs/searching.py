@@ -116,8 +116,9 @@ def tree(sys: Any, opt: Options, path: str) -> list[str]:
     if isinstance(node, Symlink) and "R" not in opt:
         return []
     wanted, unwanted = opt.all("I"), opt.all("X")
-    if wanted and not any(fnmatchcase(name, good) for good in wanted) or any(fnmatchcase(name, bad)
-                                                                             for bad in unwanted):
+    if wanted and not any(fnmatchcase(name, good) for good in wanted):
+        return []
+    if any(fnmatchcase(name, bad) for bad in unwanted):
         return []
     return [path]
 

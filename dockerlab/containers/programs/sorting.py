@@ -82,8 +82,7 @@ class Key:
             return line.lstrip() if "b" in self.flags else line
         fields = line.split(split) if split is not None else re.findall(r"[ \t]*[^ \t]+|[ \t]+$", line)
         glue = split or ""
-        lead = glue.join(fields[:self.first - 1]) + (glue if self.first > 1 and fields[self.first - 1:]
-                                                     else "")
+        lead = glue.join(fields[:self.first - 1]) + (glue if self.first > 1 and fields[self.first - 1:] else "")
         text = line[len(lead):] if fields[self.first - 1:] else ""
         if self.last:
             tail = glue.join(fields[self.first - 1:self.last])

@@ -183,9 +183,9 @@ class Statement(Reader):
                 self.expression(None)
                 end = self.at
                 label = self.label(start, end)
-                if self.maybe("AS") or self.at < len(self.tokens) and self.tokens[self.at][0] in ("name",
-                                                                                                  "quoted") and \
-                        self.peek() not in ("FROM", "WHERE", "ORDER", "LIMIT", "GROUP"):
+                kind = self.tokens[end][0] if end < len(self.tokens) else ""
+                bare = kind in ("name", "quoted") and self.peek() not in ("FROM", "WHERE", "ORDER", "LIMIT", "GROUP")
+                if self.maybe("AS") or bare:
                     label = self.name()
                 items.append(((start, end), label))
             if not self.maybe(","):

@@ -230,9 +230,8 @@ def wc(sys: Any, opt: Options) -> Any:
     wide = 9 if opt.busybox else max([7 if not opt.args else 1,
                                       *(len(str(n)) for row, _ in rows for n in row)])
     for row, path in rows:
-        numbers = [str(row[0])] if len(wanted) == 1 and (len(opt.args) < 2
-                                                         or not opt.busybox) else [f"{number:>{wide}}"
-                                                                                   for number in row]
+        alone = len(wanted) == 1 and (len(opt.args) < 2 or not opt.busybox)
+        numbers = [str(row[0])] if alone else [f"{number:>{wide}}" for number in row]
         sys.out(" ".join(numbers) + (f" {path}" if path else "") + "\n")
     return status
 

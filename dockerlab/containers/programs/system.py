@@ -171,8 +171,7 @@ def date(sys: Any, opt: Options) -> int:
     """La hora del reloj virtual, siempre en UTC."""
     now = sys.now()
     try:
-        instant = sys.fs.stat(opt["r"]).mtime if "r" in opt else parse_date(opt["d"],
-                                                                            now) if "d" in opt else now
+        instant = sys.fs.stat(opt["r"]).mtime if "r" in opt else parse_date(opt["d"], now) if "d" in opt else now
     except ValueError:
         raise Stop(f"invalid date '{opt['d']}'") from None
     except FileError as error:
@@ -188,8 +187,7 @@ def date(sys: Any, opt: Options) -> int:
     if "R" in opt:
         form = "%a, %d %b %Y %H:%M:%S +0000"
     elif "I" in opt:
-        form = {"s": "%Y-%m-%dT%H:%M:%S+00:00", "seconds": "%Y-%m-%dT%H:%M:%S+00:00"}.get(str(opt["I"]),
-                                                                                          "%Y-%m-%d")
+        form = {"s": "%Y-%m-%dT%H:%M:%S+00:00", "seconds": "%Y-%m-%dT%H:%M:%S+00:00"}.get(str(opt["I"]), "%Y-%m-%d")
     elif opt.args:
         form = opt.args[0][1:]
     else:

@@ -107,8 +107,7 @@ def adduser(sys: Any, opt: Options) -> int:
     elif system and not opt.busybox and opt["Z"] is None and "--group" not in sys.argv:
         gid = account_number(sys, "nogroup", GROUP) or 65534
     else:
-        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP,
-                                                                                                  low, high)
+        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP, low, high)
         new_group(sys, name, gid)
     home = opt["h"] or (f"/home/{name}" if not system or opt.busybox else "/nonexistent")
     shell = opt["s"] or ("/sbin/nologin" if system and opt.busybox else "/usr/sbin/nologin" if system
@@ -174,8 +173,7 @@ def useradd(sys: Any, opt: Options) -> int:
     else:
         if exists(sys, name, GROUP):
             raise Stop(f"group {name} exists - if you want to add this user to that group, use -g.", 9)
-        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP,
-                                                                                                  low, high)
+        gid = uid if not any(row[2] == str(uid) for row in accounts(sys, GROUP)) else free_number(sys, GROUP, low, high)
         new_group(sys, name, gid)
     home = opt["d"] or f"/home/{name}"
     new_user(sys, name, uid, gid, opt["c"] or "", home, opt["s"] or "/bin/sh")

@@ -104,8 +104,8 @@ def busybox_answers(sys: Any, root: str, loud: bool) -> Callable[..., Any]:
 def close_after(message: Message, running: Any) -> Any:
     """Este servidor cuelga después de cada respuesta."""
     message.headers = (*message.headers, ("Connection", "close"))
-    message.headers = tuple((name, "close" if name.lower() == "connection" else value) for name,
-                            value in message.headers)
+    message.headers = tuple((name, "close" if name.lower() == "connection" else value)
+                            for name, value in message.headers)
     return running
 
 
@@ -124,8 +124,7 @@ def apache(sys: Any) -> Any:
     base = sys.env.get("HTTPD_PREFIX", "/usr/local/apache2")
     root = next((path for path in (f"{base}/htdocs", "/var/www/html") if sys.fs.isdir(path)), "/var/www/html")
     name, address = sys.uname()["nodename"], next((card["address"].partition("/")[0]
-                                                   for card in sys.addresses()
-                                                   if card["name"] != "lo"), "127.0.0.1")
+                                                   for card in sys.addresses() if card["name"] != "lo"), "127.0.0.1")
     for _ in range(2):
         sys.err("AH00558: httpd: Could not reliably determine the server's fully qualified domain name, "
                 f"using {address}. "

@@ -120,8 +120,8 @@ def wget_failed(sys: Any, opt: Options, reply: Reply) -> int:
 def wget_save(sys: Any, opt: Options, url: str, reply: Reply) -> int:
     message = reply.message
     assert message is not None
-    name = opt["O"] or (f"{opt['P']}/" if "P" in opt else "") + (basename(urlsplit(url).path).strip("/")
-                                                                 or "index.html")
+    folder = f"{opt['P']}/" if "P" in opt else ""
+    name = opt["O"] or folder + (basename(urlsplit(url).path).strip("/") or "index.html")
     size = len(message.body)
     try:
         if name == "-":

@@ -90,6 +90,14 @@ def test_no_text_is_cut_at_any_width(show, name, theme, width):
         assert page.evaluate(CLIPPED) == []
 
 
+def test_a_caption_with_a_whole_identifier_breaks_and_does_not_stick_out(show):
+    page = show("vida", 360)
+    page.evaluate("""words => document.querySelectorAll(".dl-caption").forEach(el => el.textContent = words)""",
+                  f"Docker se niega: Container {'c87288cd' * 8} is not paused")
+    assert page.evaluate("""() => [...document.querySelectorAll(".dl-caption")].every(
+        el => el.scrollWidth <= el.clientWidth && el.getBoundingClientRect().right < innerWidth)""")
+
+
 def test_buttons_step_both_ways_and_the_caption_follows(show):
     page, frames = show("construccion"), film("construcción del curso").frames
     assert page.is_disabled(".dl-prev")

@@ -138,6 +138,19 @@ def test_a_flask_application_answers(command):
     assert process.alive
 
 
+@pytest.mark.parametrize(("words", "error"), [
+    (["run", "0.0.0.0"], "Got unexpected extra argument (0.0.0.0)"),
+    (["run", "--host"], "Option '--host' requires an argument."),
+    (["run", "--hots", "0.0.0.0"], "No such option: --hots"),
+    (["run", "-p", "cinco"], "Invalid value for '--port' / '-p': 'cinco' is not a valid integer."),
+    (["corre"], "No such command 'corre'."),
+])
+def test_flask_says_what_is_wrong_in_the_order(words, error):
+    outcome = flask().run("flask", *words)
+    assert outcome.code == 2 and outcome.err.endswith(f"\n\nError: {error}\n")
+    assert outcome.err.startswith("Usage: flask")
+
+
 @pytest.mark.parametrize("command", [["flask", "run", "--host=localhost"],
                                      ["gunicorn", "-b", "localhost:5000", "app:app"]])
 def test_an_application_may_listen_on_a_name(command):

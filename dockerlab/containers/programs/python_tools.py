@@ -38,25 +38,44 @@ def application(sys: Any, where: str) -> Any:
     return runtime, runtime.app, code
 
 
+FLASK_SHORT = {"-h": "--host", "-p": "--port", "-A": "--app"}
+FLASK_VERBS = ("run", "routes", "shell")
+
+
+def misused(sys: Any, command: str, error: str) -> int:
+    """Lo que dice click de una orden mal escrita; el código, 2."""
+    shape = "[OPTIONS]" if " " in command else "[OPTIONS] COMMAND [ARGS]..."
+    sys.err(f"Usage: {command} {shape}\nTry '{command} --help' for help.\n\nError: {error}\n")
+    return 2
+
+
 def flask(sys: Any, words: list[str]) -> Any:
-    host, port, where, debug = (sys.env.get("FLASK_RUN_HOST", "127.0.0.1"),
-                                int(sys.env.get("FLASK_RUN_PORT", 5000)),
-                                sys.env.get("FLASK_APP", "app"),
-                                sys.env.get("FLASK_DEBUG", "0") not in ("0", ""))
-    words, verb = list(words), ""
+    given = {"--host": sys.env.get("FLASK_RUN_HOST", "127.0.0.1"), "--port": sys.env.get("FLASK_RUN_PORT", "5000"),
+             "--app": sys.env.get("FLASK_APP", "app")}
+    debug, words, verbs = sys.env.get("FLASK_DEBUG", "0") not in ("0", ""), list(words), []
     while words:
         word = words.pop(0)
         name, equals, value = word.partition("=")
-        if name in ("--host", "-h"):
-            host = value if equals else words.pop(0)
-        elif name in ("--port", "-p"):
-            port = int(value if equals else words.pop(0))
-        elif name in ("--app", "-A"):
-            where = value if equals else words.pop(0)
+        name = FLASK_SHORT.get(name, name)
+        if name in given:
+            if not equals and not words:
+                return misused(sys, "flask run" if verbs else "flask", f"Option '{name}' requires an argument.")
+            given[name] = value if equals else words.pop(0)
         elif name == "--debug":
             debug = True
+        elif name.startswith("-") and verbs:
+            return misused(sys, "flask run", f"No such option: {name}")
         else:
-            verb = verb or word
+            verbs.append(word)
+    verb, *extra = verbs or [""]
+    where, host, port = given["--app"], given["--host"], given["--port"]
+    if verb and verb not in FLASK_VERBS and not verb.startswith("-"):
+        return misused(sys, "flask", f"No such command '{verb}'.")
+    if verb == "run" and extra:
+        several = "s" if len(extra) > 1 else ""
+        return misused(sys, "flask run", f"Got unexpected extra argument{several} ({' '.join(extra)})")
+    if verb == "run" and not port.isdigit():
+        return misused(sys, "flask run", f"Invalid value for '--port' / '-p': '{port}' is not a valid integer.")
     if verb != "run":
         sys.out("Usage: flask [OPTIONS] COMMAND [ARGS]...\n\nCommands:\n  routes  Show the routes for the "
                 "app.\n"
@@ -69,7 +88,7 @@ def flask(sys: Any, words: list[str]) -> Any:
         return code or 2
     sys.out(f" * Serving Flask app '{where}'\n * Debug mode: {'on' if debug else 'off'}\n")
     start = runtime.module("flask").names["(servir)"]
-    code = yield from runtime.guard(start(runtime.machine, app, host, port, debug))
+    code = yield from runtime.guard(start(runtime.machine, app, host, int(port), debug))
     return 0 if code == 130 else code
 
 

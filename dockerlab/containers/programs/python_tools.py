@@ -43,7 +43,7 @@ FLASK_VERBS = ("run", "routes", "shell")
 
 
 def misused(sys: Any, command: str, error: str) -> int:
-    """Lo que dice click de una orden mal escrita; el código, 2."""
+    """Lo que Flask dice de una orden mal escrita; el código, 2."""
     shape = "[OPTIONS]" if " " in command else "[OPTIONS] COMMAND [ARGS]..."
     sys.err(f"Usage: {command} {shape}\nTry '{command} --help' for help.\n\nError: {error}\n")
     return 2

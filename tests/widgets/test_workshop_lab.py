@@ -13,6 +13,12 @@ from .test_lab import notebook
 CELLS = ("%load_ext dockerlab\nfrom dockerlab.course import reto, taller", "taller()", 'reto("05-nombre-ocupado")')
 CELL_COUNT = "window.jupyterapp.shell.currentWidget.content.widgets.length"
 BUSY = "window.jupyterapp.shell.currentWidget.content.widgets.at(-1).model.executionState"
+HINT = """(() => { const box = document.querySelector('.tw-input'), style = getComputedStyle(box);
+  const probe = box.closest('.tw').appendChild(document.createElement('i'));
+  probe.style.color = style.getPropertyValue('--dl-term-muted');
+  const wanted = getComputedStyle(probe).color;
+  probe.remove();
+  return getComputedStyle(box, '::placeholder').color === wanted; })()"""
 INPUT = "document.activeElement.classList.contains('tw-input')"
 
 
@@ -31,6 +37,8 @@ def test_a_learner_works_with_the_keyboard_alone(tmp_path):
         run_all(page)
         page.wait_for_selector(".tw .dl[data-settled=true] >> nth=1")
         keys = page.keyboard
+
+        assert page.evaluate(HINT), "JupyterLab también tiene su color para ::placeholder, pensado para fondo claro"
 
         # del notebook al terminal, con el tabulador
         cells = page.evaluate(CELL_COUNT)

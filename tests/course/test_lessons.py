@@ -54,6 +54,14 @@ def test_at_the_start_every_exercise_is_pending(arrive, lesson, exercise):
     assert verdict.state == "pendiente", verdict
 
 
+@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)
+def test_who_skips_the_cells_before_is_not_blamed(tmp_path, lesson, exercise):
+    from dockerlab.engine import Engine
+    prepare(tmp_path, lesson.files)
+    verdict = judge(exercise, Engine(folder=str(tmp_path)))
+    assert verdict.state == "pendiente", verdict
+
+
 @pytest.mark.parametrize(("lesson", "exercise", "road"), ROADS)
 def test_every_known_road_is_right(arrive, lesson, exercise, road):
     verdict, walked = arrive(lesson, exercise, road)
@@ -72,6 +80,13 @@ def test_every_known_half_done_end_is_pending_and_says_what_is_missing(arrive, l
     verdict, walked = arrive(lesson, exercise, end.road, end.answer)
     assert verdict.state == "pendiente", (verdict, walked.transcript)
     assert end.says in verdict.text
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), [row for row in EXERCISES if row.values[1].halfway])
+def test_where_half_done_ends_are_known_all_are(lesson, exercise):
+    """Cada «pendiente» se dice al empezar, a quien se saltó las celdas de antes o en un final a medias conocido."""
+    texts = {end.says for end in exercise.halfway}
+    assert sum(case.verdict == "pendiente" for case in exercise.cases) <= len(texts) + 1 + bool(exercise.start)
 
 
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)

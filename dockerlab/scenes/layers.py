@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..filesystem import Directory, Layer, Whiteout
-from ..filesystem.overlay import merged
+from ..filesystem.merged import merged
 from ..images import Image
 from ..images.explore import LayerReport, explore
 from . import layout

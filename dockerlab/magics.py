@@ -11,14 +11,17 @@ import contextlib
 import html
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from .cli.app import run
 from .cli.terminal import Terminal, explanation, plain_explanation
 from .errors import DockerlabError
-from .shell_line import Unsupported, logical_lines, mentions_docker, pieces, substitute, without_shell
+from .pipes import pipe
+from .shell_line import Piece, Unsupported, logical_lines, mentions_docker, pieces, substitute, without_shell
 
 BOX = ("border-left:4px solid var(--jp-info-color1,#0b5cad);background:var(--jp-layout-color2,#eef2f7);"
        "color:var(--jp-content-font-color1,#1b1b1b);padding:.5em .9em;margin:.4em 0;max-width:60em;"
@@ -27,8 +30,11 @@ ELSEWHERE = ("Esa línea ejecutaría un Docker de verdad, y este cuaderno usa el
              "Escribe `!docker …` al principio de la línea, sin `sudo` ni nada delante.")
 SHELL_ONLY = ("`{operator}` es cosa del shell, y `!docker` habla directamente con el simulador: no se ha ejecutado "
               "nada. ")
-IN_PYTHON = ("Guarda la salida en una lista (`lineas = !docker ps -a`) y sigue con Python. "
-             "Si tenía que hacerlo el contenedor: `docker exec NOMBRE sh -c \"…\"`.")
+IN_PYTHON = ("Detrás de `|` valen `grep`, `head`, `tail`, `wc`, `sort`, `cut`, `awk`… Para lo demás, guarda la salida "
+             "en una lista (`lineas = !docker ps -a`) y sigue con Python. Si tenía que hacerlo el contenedor: "
+             "`docker exec NOMBRE sh -c \"…\"`.")
+MIXED = ("En una línea que empieza por `docker` solo caben órdenes de Docker y `echo $?`, que dice su código de "
+         "salida. `{word}` es de otro sitio: no se ha ejecutado nada.")
 LOWER = "La orden se escribe en minúsculas, `docker`: para una terminal no es lo mismo. No se ha ejecutado nada."
 UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
 
@@ -104,15 +110,32 @@ class Notebook:
         except ValueError:
             note(UNCLOSED)
             return self.ended(2)
-        if any(piece.words[:1] != ("docker",) for piece in found):
-            note(ELSEWHERE)
+        strange = next((piece.words[0] for piece in found if piece.words[:1] not in (("docker",), ("echo",))), "")
+        if strange:
+            note(MIXED.format(word=strange))
             return self.ended(2)
         code = 0
         for piece in found:
             if piece.operator in ("", ";") or (code == 0) == (piece.operator == "&&"):
-                code = run(self.engine, piece.words[1:], self.terminal(write, visible))
-                self.latest = (list(piece.words), code)
+                code = self.piece(piece, write, visible, code)
         return self.ended(code)
+
+    def piece(self, piece: Piece, write: Callable[[str], Any], visible: bool, before: int) -> int:
+        """Una orden de la línea; `before`, el código de salida de la anterior, que es `$?`."""
+        if piece.words[0] == "echo":
+            write(" ".join(piece.words[1:]).replace("$?", str(before)) + "\n")
+            return 0
+        if not piece.filters:
+            code = run(self.engine, piece.words[1:], self.terminal(write, visible))
+        else:
+            caught: list[str] = []
+            terminal = self.terminal(caught.append, False)
+            code = run(self.engine, piece.words[1:], terminal if piece.both else replace(terminal, err=write))
+        self.latest = (list(piece.words), code)
+        if piece.filters:
+            code, text, errors = pipe("".join(caught), piece.filters, lambda words: self.captured(shlex.join(words)))
+            write(text + errors)
+        return code
 
     def captured(self, line: str) -> tuple[int, str]:
         """Ejecuta una línea sin enseñarla: (código, lo escrito)."""

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 CHAINS = ("&&", "||", ";")
+FILTERS = frozenset("awk cat cut egrep fgrep grep head less more nl rev sed sort tac tail tr uniq wc xargs".split())
+"""Los programas que pueden ir detrás de `|` (`pipes`)."""
+BOTH = re.compile(r"\s2>&1(?=\s|$)")
 INNER = re.compile(r"\$\((?P<inner>\s*docker\b[^()]*)\)|`(?P<quoted>\s*docker\b[^`]*)`")
 
 
@@ -31,10 +34,15 @@ def without_shell(line: str, operator: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Una orden de la línea: sus palabras y el operador que la precede (vacío en la primera)."""
+    """Una orden de la línea: sus palabras y el operador que la precede (vacío en la primera).
+
+    `filters`: los programas por los que pasa su salida (`| grep web`); `both`: también sus errores (`2>&1`).
+    """
 
     operator: str
     words: tuple[str, ...]
+    filters: tuple[tuple[str, ...], ...] = ()
+    both: bool = False
 
 
 TOKEN = re.compile(r"""(?P<blank>\s+)|(?P<operator>&&|\|\||>>|[;|&<>])
@@ -76,18 +84,26 @@ def unquoted(word: str, environment: Mapping[str, str]) -> str:
 
 
 def pieces(line: str, environment: Mapping[str, str]) -> list[Piece]:
-    """Las órdenes de la línea. Lanza `Unsupported` con tuberías y redirecciones."""
-    found: list[Piece] = []
-    operator, words = "", []
-    for kind, text in lexed(line):
+    """Las órdenes de la línea. Lanza `Unsupported` con redirecciones y con lo que no sabe ir detrás de `|`."""
+    found: list[tuple[str, list[list[str]]]] = [("", [[]])]
+    ready = BOTH.sub(" ", line)
+    for kind, text in lexed(ready):
         if kind == "word":
-            words.append(unquoted(text, environment))
-        elif text not in CHAINS:
-            raise Unsupported(text)
+            found[-1][1][-1].append(unquoted(text, environment))
+        elif text == "|":
+            found[-1][1].append([])
+        elif text in CHAINS:
+            found.append((text, [[]]))
         else:
-            found.append(Piece(operator, tuple(words)))
-            operator, words = text, []
-    return [*found, Piece(operator, tuple(words))] if words or operator != ";" else found
+            raise Unsupported(text)
+    for _, (_, *filters) in found:
+        for words in filters:
+            if words[:1] == [] or words[0] not in FILTERS:
+                raise Unsupported("|")
+    if found[-1] == (";", [[]]):
+        del found[-1]
+    return [Piece(operator, tuple(words), tuple(map(tuple, filters)), ready != line)
+            for operator, (words, *filters) in found]
 
 
 def substitute(line: str, run: Callable[[str], str]) -> str:

@@ -11,11 +11,12 @@ import ast
 import itertools
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..pipes import pipe
 from ..shell_line import Unsupported, logical_lines, pieces, substitute
 from .practice import write
 
@@ -110,13 +111,17 @@ def retake(engine: Any, road: str, after: str = "") -> list[str]:
 def script(engine: Any, text: str, folder: Path) -> str:
     """Ejecuta las órdenes `docker …` de un guion de shell: la primera línea que falla, o «» si van bien todas.
 
-    Entiende `cd`, las variables y las órdenes encadenadas; no hace caso de otros programas. Con tuberías y
+    Entiende `cd`, las variables, las tuberías y las órdenes encadenadas; no hace caso de otros programas. Con
     redirecciones no puede: esa línea falla.
     """
     here, values = folder, {}
 
     def printed(line: str) -> str:
         return order(engine, line, here)[1]
+
+    def again(words: Sequence[str]) -> tuple[int, str]:
+        _, written, code = order(engine, shlex.join(words), here)
+        return code, written
 
     for line in logical_lines(text):
         code = 0
@@ -130,7 +135,9 @@ def script(engine: Any, text: str, folder: Path) -> str:
                 continue
             words = words[1:] if words[0] in ("sudo", "export") else words
             if words[:1] == ["docker"]:
-                code = order(engine, shlex.join(words), here)[2]
+                _, text, code = order(engine, shlex.join(words), here)
+                if part.filters:
+                    code = pipe(text, part.filters, again)[0]
             elif words[:1] == ["cd"]:
                 here = (here / (words[1] if len(words) > 1 else "~")).resolve()
                 code = 0 if here.is_dir() else 1

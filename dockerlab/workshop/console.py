@@ -1,21 +1,22 @@
 """El terminal del taller: de una línea tecleada a lo que se ve debajo.
 
-Entiende `docker …`, las palabras de `words`, órdenes encadenadas, `> archivo`,
-`< archivo` y `$(docker …)`. No es un shell: lo demás lo dice, y acaba con 127.
+Entiende `docker …`, las palabras de `words`, órdenes encadenadas, `| grep web`,
+`> archivo`, `< archivo` y `$(docker …)`. No es un shell: lo demás lo dice, y acaba con 127.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..cli.app import run
 from ..cli.complete import complete, paths
 from ..cli.terminal import Terminal, explanation
 from ..errors import DockerlabError
-from ..shell_line import CHAINS, lexed, substitute, unquoted
+from ..pipes import pipe
+from ..shell_line import BOTH, CHAINS, FILTERS, lexed, substitute, unquoted
 from .desk import Desk
 from .errand import Ask
 from .words import EDITORS, LOOPS, NO_LOOPS, WORDS, unknown
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 Entry = list[Any]   # [clase, texto]: order, typed, out, err o say; en `say`, pares (título, texto)
 HEREDOC = re.compile(r"<<-?\s*(['\"]?)(?P<end>\w+)\1")
-PIPED = ("`{operator}` es cosa del shell, y aquí no hay uno: no se ha ejecutado nada. Escribe las órdenes una a una; "
-         "para quedarte con una parte, usa las opciones de Docker: `--filter`, `--format`, `-q`.")
+PIPED = ("Con `{operator}`, aquí no se puede: no se ha ejecutado nada. Detrás de `|` valen `grep`, `head`, `tail`, "
+         "`wc`, `sort`, `cut`, `awk`…; lo demás, en órdenes sueltas.")
 UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
 MISSING_END = "Falta la línea «{end}» que cierra el texto: no se ha escrito nada."
 NOBODY = "Aquí no se puede preguntar nada a quien teclea: escribe el texto en el panel «Archivos»."
@@ -38,33 +39,43 @@ class Shellish(ValueError):
 
 @dataclass(slots=True)
 class Job:
-    """Una orden de la línea: qué la une a la anterior, sus palabras y de dónde lee y adónde escribe."""
+    """Una orden de la línea: qué la une a la anterior, sus palabras, de dónde lee, por dónde pasa y adónde escribe."""
 
     operator: str
     words: list[str] = field(default_factory=list)
     source: str = ""
     target: str = ""
     append: bool = False
+    filters: list[list[str]] = field(default_factory=list)
+    both: bool = False
 
 
 def jobs(line: str, environment: dict[str, str]) -> list[Job]:
-    """Las órdenes de una línea. `Shellish` con tuberías y segundo plano; `ValueError` si falta una comilla."""
-    found, pending = [Job("")], ""
-    for kind, text in lexed(re.sub(r"\s2>&1(?=\s|$)", " ", line)):
+    """Las órdenes de una línea. `Shellish`: en segundo plano o con un filtro que no hay. `ValueError`: una comilla.
+
+    `2>&1` solo cuenta delante de un filtro: en la pantalla las dos salidas van siempre juntas.
+    """
+    ready = BOTH.sub(" ", line)
+    found, pending = [Job("", both=ready != line)], ""
+    for kind, text in lexed(ready):
         if kind == "word" and pending:
             setattr(found[-1], "source" if pending == "<" else "target", unquoted(text, environment))
             found[-1].append = found[-1].append or pending == ">>"
             pending = ""
         elif kind == "word":
-            found[-1].words.append(unquoted(text, environment))
+            (found[-1].filters or [found[-1].words])[-1].append(unquoted(text, environment))
+        elif text == "|" and not pending:
+            found[-1].filters.append([])
         elif text in CHAINS:
-            found.append(Job(text))
+            found.append(Job(text, both=ready != line))
         elif text in ("<", ">", ">>") and not pending:
             pending = text
         else:
             raise Shellish(text)
     if pending:
         raise Shellish(pending)
+    if any(words[:1] == [] or words[0] not in FILTERS for job in found for words in job.filters):
+        raise Shellish("|")
     return [job for job in found if job.words or job.operator not in ("", ";")]
 
 
@@ -111,22 +122,33 @@ class Console:
             stdin = self.desk.read(job.source) if job.source else None
             if end is not None or (job.words == ["cat"] and stdin is None):
                 stdin = self.dictated(ask, end)
-            if not job.target:
+            if not job.target and not job.filters:
                 return self.do(job.words, stdin, lambda piece: self.write("out", piece), ask)
             caught: list[str] = []
-            code = self.do(job.words, stdin, caught.append, ask)
-            self.desk.write(job.target, "".join(caught).encode(), job.append)
+            code, errors = self.do(job.words, stdin, caught.append, None if job.filters else ask,
+                                   job.both and bool(job.filters)), ""
+            text = "".join(caught)
+            if job.filters:
+                code, text, errors = pipe(text, job.filters, self.again)
+            if job.target:
+                self.desk.write(job.target, text.encode(), job.append)
+            else:
+                self.write("out", text)
+            if errors:
+                self.write("err", errors)
             return code
         except DockerlabError as error:
             return self.failed(job.words[0] if job.words else "", error)
         except OSError as error:
             return self.refuse(f"{job.words[0]}: {error.strerror or error}", 1)
 
-    def do(self, words: list[str], stdin: bytes | None, out: Callable[[str], Any], ask: Ask | None) -> int:
-        """`docker` o una palabra de las de aquí."""
+    def do(self, words: list[str], stdin: bytes | None, out: Callable[[str], Any], ask: Ask | None,
+           both: bool = False) -> int:
+        """`docker` o una palabra de las de aquí. `both`: los errores salen por el mismo sitio que lo demás."""
         name, *args = words or ["cat"]
         if name == "docker":
-            return run(self.engine, args, self.terminal(out, stdin, ask))
+            terminal = self.terminal(out, stdin, ask)
+            return run(self.engine, args, replace(terminal, err=out) if both else terminal)
         if name in ("clear", "cls"):
             self.clear()
         elif name in EDITORS:
@@ -174,6 +196,11 @@ class Console:
                 break
             lines.append(line + "\n")
         return "".join(lines).encode()
+
+    def again(self, words: Sequence[str]) -> tuple[int, str]:
+        """La orden `docker …` que pide un `xargs`: su código y lo que escribe."""
+        caught: list[str] = []
+        return run(self.engine, list(words[1:]), self.terminal(caught.append, None, None)), "".join(caught)
 
     def captured(self, line: str) -> str:
         """Lo que escribe una orden `docker …` que va dentro de otra."""

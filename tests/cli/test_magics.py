@@ -132,9 +132,30 @@ def test_a_real_docker_is_never_called(shell, capfd, monkeypatch, tmp_path, cell
     assert shell.user_ns["_exit_code"] == 2
 
 
-def test_pipes_are_explained(shell, capsys):
-    assert "cosa del shell" in run(shell, capsys, "!docker ps | grep web")
-    assert "lineas = !docker ps -a" in run(shell, capsys, "!docker ps | grep web")
+def test_the_output_goes_through_filters(shell, capsys):
+    run(shell, capsys, "!docker create --name web busybox && docker create --name otro busybox")
+    assert run(shell, capsys, "!docker ps -a --format '{{.Names}} {{.Image}}' | grep web") == "web busybox\n"
+    assert run(shell, capsys, "!docker ps -aq | wc -l") == "2\n"
+    assert run(shell, capsys, "x = !docker ps -a --format '{{.Names}}' | sort | head -n 1\nprint(x)") == "['otro']\n"
+    assert run(shell, capsys, "!docker ps -aq | grep nada; echo $?") == "1\n"
+    assert "No such container" in run(shell, capsys, "!docker stop nada 2>&1 | tail -n 1")
+
+
+def test_xargs_brings_the_orders_back(shell, capsys):
+    run(shell, capsys, "!docker create --name web busybox && docker create --name otro busybox")
+    assert sorted(run(shell, capsys, "!docker ps -a --format '{{.Names}}' | xargs -n1 docker rm").split()) == [
+        "otro", "web"]
+    assert run(shell, capsys, "!docker ps -aq | xargs docker rm") == ""
+
+
+def test_the_exit_code_is_said_by_echo(shell, capsys):
+    assert run(shell, capsys, "!docker run --rm busybox sh -c 'exit 7'; echo $?") == "7\n"
+    assert "es de otro sitio" in run(shell, capsys, "!docker ps && ls")
+
+
+def test_what_cannot_go_behind_a_pipe_is_explained(shell, capsys):
+    assert "cosa del shell" in run(shell, capsys, "!docker ps | python3 -")
+    assert "lineas = !docker ps -a" in run(shell, capsys, "!docker ps |")
 
 
 @pytest.mark.parametrize(("line", "option"), [

@@ -29,10 +29,17 @@ def test_chained_commands_keep_their_operator():
         ("", "ps"), ("&&", "images"), (";", "info"), ("||", "version")]
 
 
-@pytest.mark.parametrize("line", ["docker ps | wc", "docker save x > f", "docker ps &", "docker load < f"])
+@pytest.mark.parametrize("line", ["docker ps | perl", "docker ps |", "docker save x > f", "docker ps &",
+                                  "docker load < f"])
 def test_what_only_a_shell_does_is_refused(line):
     with pytest.raises(Unsupported):
         pieces(line, {})
+
+
+def test_filters_are_words_too():
+    first, second = pieces("docker ps 2>&1 | grep 'a b' | wc -l; docker info", {})
+    assert (first.filters, first.both) == ((("grep", "a b"), ("wc", "-l")), True)
+    assert (second.operator, second.words, second.filters) == (";", ("docker", "info"), ())
 
 
 def test_an_unclosed_quote_is_noticed():

@@ -42,7 +42,8 @@ def test_a_real_shell_understands_the_script(tmp_path):
     ("set -e\nN=web\nmkdir -p x && docker pull nginx || exit 1\ndocker run -d --name \"$N\" nginx  # ya\n", "web"),
     ("docker start noexiste || docker run -d --name web nginx\n", "web"),
     ("docker start noexiste && docker run -d --name web nginx\n", None),
-    ("cd noexiste\ndocker run -d --name web nginx\n", None), ("docker ps | wc -l\n", None)])
+    ("cd noexiste\ndocker run -d --name web nginx\n", None), ("docker ps | wc -l\n", ""),
+    ("docker ps > lista\n", None)])
 def test_a_script_is_replayed_in_an_empty_engine(tmp_path, text, running):
     if text is not None:
         (tmp_path / "guion.sh").write_text(text)

@@ -37,11 +37,18 @@ def test_errors_are_explained_and_anything_else_is_refused_with_127(bench):
     assert "docker ps -a" in bench.said
     bench.does("git status")
     assert "los archivos se escriben con `nano`" in bench.said and bench.console.code == 127
-    bench.does("docker ps | grep web")
-    assert "cosa del shell" in bench.said and bench.console.code == 127
+    bench.does("docker ps | perl -e x")
+    assert "valen `grep`" in bench.said and bench.console.code == 127
     assert bench.does("echo $?") == "127\n"
     bench.does("echo 'sin cerrar")
     assert "comillas sin cerrar" in bench.said
+
+
+def test_the_output_goes_through_filters_and_into_files(bench):
+    bench.does("docker create --name web nginx")
+    assert bench.does("docker ps -a --format '{{.Names}}' | grep web | wc -l") == "1\n"
+    assert "web" in bench.does("docker logs web 2>&1 | cat; docker ps -a | grep web > lista; cat lista")
+    assert bench.does("docker ps -aq | xargs docker rm && docker ps -aq | wc -l").endswith("0\n")
 
 
 @pytest.mark.parametrize("line, said", [

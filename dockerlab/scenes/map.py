@@ -57,7 +57,7 @@ def _identities(view: EngineView) -> frozenset[str]:
 
 
 def _drawing(view: EngineView, width: int, news: News, margin: float) -> Drawing:
-    inner, columns = width - 2 * margin, max(2, width // COLUMN)
+    inner, columns = width - 2 * margin, max(2 if view.containers else 3, width // COLUMN)   # sin tarjetas caben tres
     elements: list[Element] = []
     note = f"{images(len(view.images))} · {containers(len(view.containers))}"
     trees = forest.grow(view)
@@ -162,6 +162,8 @@ def _layer(key: str, x: float, y: float, w: float, high: float, words: str, note
             continue
         extra = f"+{len(label.tags) - 1}" if len(label.tags) > 1 else ""
         name = label.tags[0] if label.tags else f"<none> {short(label.id)}"
+        if parts.tag_width(name) > w - 30:   # si no cabe entero, «latest» es lo primero que sobra
+            name = name.removesuffix(":latest")
         weight = " · ".join(filter(None, [extra, size(label.size)]))
         if parts.tag_width(name) + text_width(weight, 11.5) > w - 30:
             weight = extra

@@ -90,10 +90,13 @@ def fault(key: str, **data: Any) -> DockerlabError:
     """El error `key` de la tabla, con `data` puesta en sus textos.
 
     La entrada puede llevar `kind` (una clase de este módulo), `text`, `code`
-    (1 si falta), `what`, `why` y `try`.
+    (1 si falta), `what`, `why` y `try`. El texto de Docker lleva la ruta entera de
+    `file`; la explicación, su carpeta y su nombre.
     """
     entry = table()[key]
-    texts = {name: entry.get(name, "").format(**data) for name in ("text", "what", "why", "try")}
+    told = data | ({"file": "/".join(str(data["file"]).split("/")[-2:])} if "file" in data else {})
+    texts = {name: entry.get(name, "").format(**(data if name == "text" else told))
+             for name in ("text", "what", "why", "try")}
     return KINDS[entry.get("kind", "DockerlabError")](
         texts["text"], key=key, code=data.get("code", entry.get("code", 1)),
         what=texts["what"], why=texts["why"], tip=texts["try"], data=data)

@@ -132,6 +132,18 @@ def test_a_key_out_of_place_is_told_where_it_goes(desk, text, what, hint):
     assert (caught.value.what, caught.value.tip) == (what, hint)
 
 
+def test_the_explanation_does_not_drag_the_whole_path(desk):
+    """Docker escribe la ruta entera; quien lee la explicación no la necesita."""
+    desk.write("services:\n  web: busybox\n")
+    done = desk.compose("config", "-q")
+    assert "services.web must be a mapping" in done.err
+    from dockerlab.compose.loader import Loader
+    from dockerlab.errors import DockerlabError
+    with pytest.raises(DockerlabError) as caught:
+        Loader(str(desk.folder), {}).load([str(desk.folder / "compose.yaml")])
+    assert f"«{desk.folder.name}/compose.yaml»" in caught.value.what
+
+
 def test_every_fault_of_compose_is_explained():
     """Cada falta dice qué ha pasado y qué probar."""
     entries = {key: entry for key, entry in table().items() if key.startswith(("compose-", "env-", "no-such-service"))}

@@ -28,7 +28,7 @@ COLUMNS = 84           # letras que caben en un renglón de texto
 PIXELS = 31            # alto de un renglón
 WIDTH = 1180           # ancho útil
 # De estas palabras del curso se proyecta solo la salida.
-OWN_WORDS = re.compile(r"(animar|cuestionario|de_verdad|explicar|mostrar|predecir|repaso|reto|taller)\(")
+OWN_WORDS = re.compile(r"(animar|cuestionario|de_verdad|explicar|mostrar|predecir|repaso|reto|tabla|taller)\(")
 SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js")
 STYLES = ("dist/reset.css", "dist/reveal.css")
 FIT = "body{padding:0!important} .dl{max-width:none!important} .dl-svg{max-height:calc(100vh - 185px)}"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..clock import SECOND
+from ..errors import DockerlabError
 from ..events import StepFinished, StepStarted
 from ..scenes.words import plural, size
 from .pictures import Picture
@@ -124,7 +125,8 @@ def measure(engine: Any, folder: Path, context: str, name: str, changed: str,
             tell: Callable[[str], None] = lambda line: None) -> Measure:
     """Construye `context` como `<carpeta>:<name>`, cambia `changed`, la construye otra vez y lo deja como estaba.
 
-    `tell` oye cada orden que se da. `ValueError` si la receta no se construye; `Unknown` si el archivo no está.
+    `tell` oye cada orden que se da. `ValueError` si la receta no se construye o no arranca;
+    `Unknown` si el archivo no está.
     """
     tag, file = f"{Path(context).name}:{name}", existing(folder, f"{context}/{changed}")
     again = f"docker build -q -t {tag} {context}"
@@ -167,12 +169,18 @@ def traveling(folder: Path) -> int:
 
 
 def running(engine: Any, tag: str) -> tuple[int, float | None]:
-    """Con la imagen en marcha: capacidades de su proceso principal, y segundos hasta que su salud es `healthy`."""
+    """Con la imagen en marcha: capacidades de su proceso principal, y segundos hasta que su salud es `healthy`.
+
+    `ValueError` si no llega a ponerse en marcha.
+    """
     from ..twin import twin
     other = twin(engine)
     container = other.create(tag)
     start = other.clock.now
-    other.containers.start(container)
+    try:
+        other.containers.start(container)
+    except DockerlabError as error:
+        raise ValueError("\n".join(filter(None, (error.text, error.what, error.tip)))) from error
     process = other.kernel.processes.get(container.state.pid)
     powers = process.user.capabilities.bit_count() if process else 0
 
@@ -186,9 +194,11 @@ def running(engine: Any, tag: str) -> tuple[int, float | None]:
 
 def loose(folder: Path) -> int:
     """Cuántas bases nombra la receta sin su digest: nombres que mañana pueden ser otra imagen."""
-    from ..dockerfile import parse
-    from ..dockerfile.stages import read
-    _, stages = read(parse((folder / "Dockerfile").read_bytes()))
-    own = {stage.name for stage in stages}
-    return len({stage.base for stage in stages if stage.base.lower() not in own and "@" not in stage.base}
-               - {"scratch"})
+    from ..build.arguments import global_arguments
+    from ..dockerfile import parse, read, words
+    recipe = parse((folder / "Dockerfile").read_bytes())
+    meta_args, stages = read(recipe)
+    known = global_arguments(meta_args, {}, {}, recipe.escape)
+    bases = {words.expand(stage.base, known, recipe.escape) for stage in stages}
+    own = {"scratch", *(stage.name for stage in stages)}
+    return sum(base.lower() not in own and "@" not in base for base in bases)

@@ -249,7 +249,7 @@ def medir(receta: str, carpeta: str, cambia: str = "server.js") -> Any:
     try:
         return session.measures.add(measure(session.docker.engine, session.folder, carpeta, receta, cambia))
     except ValueError as error:
-        return Note("incorrecto", f"La receta de {carpeta} no se construye", str(error))
+        return Note("incorrecto", f"La receta de {carpeta} no se puede medir", str(error))
 
 
 def medidas() -> Any:

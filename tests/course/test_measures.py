@@ -53,6 +53,13 @@ def test_a_recipe_that_does_not_build_says_why(take):
         take("rota", "FROM\n")
 
 
+def test_a_recipe_that_does_not_start_says_why(take):
+    with pytest.raises(ValueError, match="executable file not found"):
+        take("muda", 'FROM alpine\nCOPY server.js .\nCMD ["no-esta"]\n')
+    with pytest.raises(ValueError, match="unable to find user"):
+        take("nadie", QUICK.replace("CMD", "USER ana\nCMD"))
+
+
 def test_the_picture_says_its_numbers_and_does_not_change(take):
     measures = Measures()
     measures.add(take("lenta", SLOW))
@@ -82,3 +89,7 @@ def test_a_base_is_fixed_by_its_digest_and_an_own_stage_is_not_a_base(take):
     digest = take.engine.hub.find(Reference.parse("node:18-alpine").tagged)[1]
     (take.folder / "Dockerfile").write_text(f"FROM node:18-alpine@{digest} AS comun\nFROM scratch\nFROM comun\n")
     assert loose(take.folder) == 0
+    (take.folder / "Dockerfile").write_text(f"ARG BASE=node:18-alpine@{digest}\nARG OTRA=alpine\nFROM $BASE\n")
+    assert loose(take.folder) == 0
+    (take.folder / "Dockerfile").write_text(f"ARG BASE=node:18-alpine@{digest}\nARG OTRA=alpine\nFROM ${{OTRA}}:3\n")
+    assert loose(take.folder) == 1

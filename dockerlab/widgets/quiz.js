@@ -89,6 +89,8 @@ function number({ question, given, keep }) {
   return [element("div", { class: "dq-number" }, input, element("span", { "aria-hidden": "true" }, question.unit))];
 }
 
+// ¿Falta algo por poner? Lo que ya trae un orden siempre está entero.
+export const LACKS = { one: (given) => !given, many: (given) => !given, match: (given) => !given || given.includes(""), number: (given) => !given.trim(), order: () => false };
 const KINDS = { one: pick("radio"), many: pick("checkbox"), order, match, number };
 
 function form(model, question) {
@@ -112,7 +114,10 @@ function form(model, question) {
     class: "dq-question", "data-number": key, novalidate: "",
     onsubmit: (event) => {
       event.preventDefault();
-      model.send({ number: question.number, answer: model.get("given")[key] ?? "" });
+      const answer = model.get("given")[key] ?? "";
+      if (!LACKS[question.kind](answer)) return model.send({ number: question.number, answer });
+      said.textContent = labels.lacks[question.kind];
+      ([...body[0].querySelectorAll("select")].find((one) => !one.value) || body[0].querySelector("input")).focus();
     },
   }, element("fieldset", {}, legend, ...body), element("div", { class: "dq-foot" }, check, said), status);
   const replied = () => {

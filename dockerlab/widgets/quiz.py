@@ -23,6 +23,8 @@ HERE = files("dockerlab.widgets")
 LABELS = {
     "check": "Comprobar", "note": "Apuntar", "known": "ya la acertaste", "up": "Subir", "down": "Bajar",
     "moved": "{what}: ahora en el puesto {place} de {total}",
+    "lacks": {"one": "Elige una opción.", "many": "Marca al menos una.", "match": "Falta elegir en alguna fila.",
+              "number": "Escribe una cifra."},
     "choose": "elige…", "first": "Ya está arriba del todo", "last": "Ya está abajo del todo",
 }
 

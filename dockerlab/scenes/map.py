@@ -43,8 +43,9 @@ def film(views: Iterable[EngineView], title: str = "", orders: Iterable[str] = (
 
 def draw(view: EngineView, before: EngineView | None = None, mark: str = "",
          widths: tuple[int, int] = (WIDE, NARROW), margin: float = MARGIN) -> Frame:
-    """El fotograma de una fotografía; lo que no estaba en `before` se resalta."""
-    fresh = _identities(view) - _identities(before) if before else frozenset()
+    """El fotograma de una fotografía; lo que no estaba en `before` se resalta, salvo que antes no hubiera nada."""
+    known = _identities(before) if before else frozenset()
+    fresh = _identities(view) - known if known else frozenset()
     news = News(fresh, tuple(tag for image in view.images for tag in image.tags))
     return frame(lambda width: _drawing(view, width, news, margin), describe.changes(before, view),
                  describe.view(view), mark, widths)

@@ -119,9 +119,10 @@ def tag(key: str, x: float, y: float, words: str, room: float = 1e9, enter: Poin
 
 
 def volume(key: str, x: float, y: float, w: float, h: float, lines: tuple[tuple[str, str], ...]) -> Group:
-    """Un volumen: un cilindro con sus renglones, cada uno (texto, estilo)."""
+    """Un volumen: un cilindro con sus renglones en el centro, cada uno (texto, estilo)."""
+    first = h / 2 + 11 - 8 * (len(lines) - 1)
     return Group(key, x, y, (
         Box(f"{key}/body", 0, 0, w, h, "volume", w / 2, 7),
         Box(f"{key}/lid", 0, 0, w, 14, "volume", w / 2, 7),
-        *(text(f"{key}/line{index}", w / 2, 30 + index * 16, words, w - 20, style, 12, "middle", 4)
+        *(text(f"{key}/line{index}", w / 2, first + index * 16, words, w - 20, style, 12, "middle", 4)
           for index, (words, style) in enumerate(lines))))

@@ -86,7 +86,7 @@ class Workshop(Player):
         self.sizes = BESIDE if goal else FREE
         name = title or (task.title if task else "Taller")
         first = engine_map.draw(self.bench.drawn, None, "Inicio", self.sizes, MARGIN)
-        if not task:
+        if not (self._view.images or self._view.containers):     # el mapa ya dice que no hay nada
             first = replace(first, caption="Aquí se cuenta lo que cambia con cada orden.")
         super().__init__(Film(name, (first,)), follow=True, widths=list(self.sizes),
                          labels=WORDS | {"examples": list(LOOKS if task else TRIES)}, **options)

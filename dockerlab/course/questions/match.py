@@ -60,7 +60,7 @@ class Match(Question):
         given = letters(answer, len(self.shown), self.sample)
         if len(given) != total:
             raise Unreadable("Falta alguna pareja" if len(given) < total else "Sobran letras",
-                             f"Son {total}: escribe la letra de la 1, la de la 2… Así: `{self.sample}`.")
+                             f"Son {total}: elige una para cada número. En una celda se escribe así: `{self.sample}`.")
         return given
 
     @property
@@ -78,7 +78,8 @@ class Match(Question):
         pair, chosen = self.pairs[wrong[0]], self.shown[LETTERS.index(given[wrong[0]])]
         reason = next((item.reason for item in self.extra if item.right == chosen), pair.reason)
         total = len(self.pairs)
-        return Reply(False, f"Bien, {total - len(wrong)} de {total} (y no, porque…)",
+        good = total - len(wrong)
+        return Reply(False, f"Bien, {good} de {total}" if good else f"Ninguna de las {total}",
                      f"«{pair.left}» no va con «{chosen}». {reason}",
                      tuple(f"{index + 1}{given[index]}" for index in wrong))
 

@@ -29,7 +29,6 @@ class Item:
     mark: Mark | None = None
     depth: int = 0
     lit: bool = False
-    faded: bool = False
     share: float | None = None
     column: int = 0
     source: str = ""

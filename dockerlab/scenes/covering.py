@@ -17,6 +17,8 @@ MOST = 40    # archivos que se leen de cada sitio
 KINDS = {"volume": "volumen", "bind": "bind mount", "tmpfs": "tmpfs, en memoria"}
 MOUNTED = {"volume": "el volumen", "bind": "por bind mount", "tmpfs": "un tmpfs"}
 STYLES = {"volume": "volume", "bind": "tag", "tmpfs": "network"}
+OWN = {(True, False): "layer", (True, True): "layer.fold", (False, False): "container", (False, True): "container.off"}
+"""Un archivo del propio contenedor, según sea de la imagen y esté tapado: lo tapado, en hueco."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def _board(moment: Moment, before: Moment | None) -> Board:
     for path, weight, image in moment.own:
         covered = _cover(path, moment.mounts) is not None
         mark: Mark | None = ("tapado", "idle", "") if covered else None
-        look = "layer" if image else "container"
-        below.append(Item(f"own:{path}", _short(path), size(weight), look, mark, faded=covered))
+        look = OWN[image, covered]
+        below.append(Item(f"own:{path}", _short(path), size(weight), look, mark))
     stores, links = [], []
     for mount in (*moment.mounts, *moment.others):
         key = f"mount:{mount.source or mount.target}"

@@ -152,14 +152,13 @@ def piece(item: Item, rect: Rect, tall: bool, places: Mapping[str, Rect]) -> Gro
     enter = (0.0, -18.0)
     if item.source in places:
         enter = (places[item.source][0] - x, places[item.source][1] - y)
-    style = "faded" if item.faded else ""
     if item.shape == "volume":
         lines = tuple(filter(lambda line: line[0], ((item.text, "text.strong"), (item.note, "text.muted"))))
         body = parts.volume(key, x, y, w, h, lines)
-        return Group(key, x, y, (*body.children, *_ring(item, w, h)), style, enter)
+        return Group(key, x, y, (*body.children, *_ring(item, w, h)), enter)
     if item.shape == "tag":
         hung = parts.tag(key, x, y, item.text, w)
-        return Group(key, x, y, (*hung.children, *_ring(item, w, h)), style, enter)
+        return Group(key, x, y, (*hung.children, *_ring(item, w, h)), enter)
     base = h - (BAR if item.share is not None else 0)
     children: list[Element] = [Box(f"{key}/box", 0, 0, w, h, item.style, 6), *_ring(item, w, h)]
     start = 10.0
@@ -195,7 +194,7 @@ def piece(item: Item, rect: Rect, tall: bool, places: Mapping[str, Rect]) -> Gro
         children += [Box(f"{key}/well", 10, base - 2, w - 20, 8, "well", 4),
                      Box(f"{key}/fill", 10, base - 2, max(4.0, (w - 20) * min(1.0, item.share)), 8,
                          "error.bar" if item.share >= 1 else "lit.bar", 4)]
-    return Group(key, x, y, tuple(children), style, enter)
+    return Group(key, x, y, tuple(children), enter)
 
 
 def _written(words: Text) -> bool:

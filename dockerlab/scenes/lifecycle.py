@@ -142,11 +142,10 @@ def _token(moment: Moment, side: int) -> Group:
     x, y = NODES[moment.state][side]
     wide = (REMOVED_WIDTH if moment.state == "removed" and side == 0 else NODE_SIZE[side][0]) - 20
     key = f"container:{moment.name}"
-    gone = moment.state == "removed"
     return Group(key, x + 10, y + NODE_SIZE[side][1] - 32, (
         Box(f"{key}/box", 0, 0, wide, 23, "container" if moment.alive else "container.off", 5),
         parts.text(f"{key}/name", wide / 2, 16, moment.name, wide - 14, "text.strong", 12, "middle", 4)),
-        "faded" if gone else "", enter=(0, -20))
+        enter=(0, -20))
 
 
 def _order(moment: Moment, y: float, width: float) -> list[Element]:

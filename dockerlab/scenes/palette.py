@@ -144,8 +144,6 @@ TEXTS: dict[str, tuple[str, bool, bool]] = {
     "term.error": ("term-error", True, False),
 }
 
-OPACITY: dict[str, float] = {"faded": 0.45}
-
 UI_FONTS = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif'
 CODE_FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 
@@ -192,7 +190,6 @@ def rules_css(scope: str = ".dl") -> str:
     for name, (token, mono, bold) in TEXTS.items():
         body = f"fill:{paint(token)};font-family:var(--dl-{'code' if mono else 'ui'}-font)"
         rules.append(f"{scope} .dl-{name.replace('.', '-')}{{{body}{';font-weight:700' if bold else ''}}}")
-    rules += [f"{scope} .dl-{name}{{opacity:{value}}}" for name, value in OPACITY.items()]
     return "\n".join(rules)
 
 

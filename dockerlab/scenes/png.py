@@ -11,7 +11,7 @@ from typing import Any
 
 from . import palette
 from .metrics import wrap
-from .primitives import Arrow, Box, Group, Text, walk
+from .primitives import Arrow, Box, Text, walk
 from .scene import Drawing, Film, Frame
 from .svg import path_commands
 
@@ -69,15 +69,13 @@ class _Canvas:
 
     def drawing(self, drawing: Drawing, x: float, y: float) -> None:
         """Dibuja las figuras con el origen en (x, y)."""
-        faded = {e.key for e, _, _ in walk(drawing.elements) if isinstance(e, Group) and e.style == "faded"}
-        for element, parent, (left, top) in walk(drawing.elements):
-            alpha = palette.OPACITY["faded"] if parent in faded else 1
+        for element, _, (left, top) in walk(drawing.elements):
             if isinstance(element, Text):
-                self.text(element, x + left, y + top, alpha)
+                self.text(element, x + left, y + top)
             elif isinstance(element, (Box, Arrow)):
-                self.shape(element, x + left, y + top, alpha)
+                self.shape(element, x + left, y + top)
 
-    def shape(self, element: Box | Arrow, x: float, y: float, alpha: float) -> None:
+    def shape(self, element: Box | Arrow, x: float, y: float) -> None:
         """Una caja o un trazo."""
         from matplotlib.patches import PathPatch
         from matplotlib.path import Path
@@ -90,24 +88,24 @@ class _Canvas:
         style: dict[str, Any] = {"linestyle": (0, tuple(float(n) / thick for n in dash.split()))} if dash else {}
         self.axes.add_patch(PathPatch(
             Path(vertices, codes), facecolor=palette.color(fill), edgecolor=palette.color(stroke), linewidth=thick,
-            alpha=None if alpha == 1 else alpha, capstyle="round", joinstyle="round", zorder=self._next(), **style))
+            capstyle="round", joinstyle="round", zorder=self._next(), **style))
 
-    def text(self, element: Text, x: float, y: float, alpha: float) -> None:
+    def text(self, element: Text, x: float, y: float) -> None:
         """Una línea de texto."""
         token, mono, bold = palette.TEXTS[element.style]
         self.axes.text(x + element.x, y + element.y, element.text, color=palette.color(token), fontsize=element.size,
                        family="DejaVu Sans Mono" if mono else "DejaVu Sans", weight="bold" if bold else "normal",
-                       alpha=alpha, ha={"start": "left", "middle": "center", "end": "right"}[element.anchor],
+                       ha={"start": "left", "middle": "center", "end": "right"}[element.anchor],
                        va="baseline", parse_math=False, zorder=self._next())
 
     def caption(self, lines: list[str], x: float, y: float) -> None:
         """El pie, en varias líneas."""
         for index, line in enumerate(lines):
-            self.text(Text("", 0, 0, line, "text", CAPTION), x, y + index * LINE, 1)
+            self.text(Text("", 0, 0, line, "text", CAPTION), x, y + index * LINE)
 
     def frame(self, x: float, y: float, width: float, height: float) -> None:
         """El marco de un fotograma."""
-        self.shape(Box("", 0, 0, width, height, "node.frame", 12), x, y, 1)
+        self.shape(Box("", 0, 0, width, height, "node.frame", 12), x, y)
 
     def png(self) -> bytes:
         """La imagen, con una paleta de 128 colores: pequeña y siempre con los mismos bytes."""

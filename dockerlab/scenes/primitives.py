@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 Point = tuple[float, float]
 
@@ -95,14 +96,14 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Varias figuras que se mueven juntas; `style` pone la opacidad («faded») o nada."""
+    """Varias figuras que se mueven juntas; `enter`: desde dónde llega al aparecer."""
 
     key: str
     x: float
     y: float
     children: tuple[Element, ...]
-    style: str = ""
     enter: Point | None = None
+    style: ClassVar[str] = ""   # un grupo no se pinta
 
     @property
     def numbers(self) -> tuple[float, ...]:

@@ -82,10 +82,9 @@ def _element(element: Element) -> str:
             return f'<text{place}{_paint(style)} xml:space="preserve">{escape(text, quote=False)}</text>'
         case Arrow(style=style):
             return f'<path d="{path_data(element)}"{_paint(style)}/>'
-        case Group(_, x, y, children, style):
-            faded = _attributes(opacity=palette.OPACITY[style]) if style in palette.OPACITY else ""
+        case Group(_, x, y, children):
             inside = "".join(map(_element, children))
-            return f'<g transform="translate({number(x)} {number(y)})"{faded}>{inside}</g>'
+            return f'<g transform="translate({number(x)} {number(y)})">{inside}</g>'
 
 
 def render(drawing: Drawing, title: str = "", description: str = "") -> str:

@@ -61,7 +61,7 @@ def test_every_state_has_its_own_word_and_figure():
 
 
 def test_scenes_use_only_styles_of_the_palette():
-    known = {*palette.SHAPES, *palette.TEXTS, *palette.OPACITY, ""}
+    known = {*palette.SHAPES, *palette.TEXTS, ""}
     used = {
         element.style
         for name in MAKERS

@@ -68,11 +68,19 @@ def find(name: str, folder: Path | None = None) -> Challenge:
     raise ChallengeError((Fault(name, "", "no hay un reto con ese nombre.", tip),))
 
 
-def following(challenge: Challenge) -> Challenge | None:
-    """El siguiente del curso, o None si es el último o no es del curso."""
+def following(challenge: Challenge, solved: Collection[str] = ()) -> Challenge | None:
+    """El siguiente por resolver, o None si no queda ninguno o no es del curso.
+
+    Primero, los que van detrás en su notebook; después, los que se dejaron atrás en él, si ya se ha
+    resuelto alguno; al final, los de los notebooks que siguen.
+    """
     order = everything()
-    places = [place for place, one in enumerate(order, 1) if one.id == challenge.id]
-    return order[places[0]] if places and places[0] < len(order) else None
+    if challenge.id not in [one.id for one in order]:
+        return None
+    at = [one.id for one in order].index(challenge.id)
+    before, after = order[:at], order[at + 1:]
+    same = [one for one in (*after, *(before if solved else ())) if one.sequence == challenge.sequence]
+    return next((one for one in (*same, *after) if one.id not in solved), None)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,6 +128,7 @@ def _heading(sequence: str) -> str:
     return f"{sequence} · Retos" if sequence else "Otros"
 
 
-def shelf(solved: Collection[str] = ()) -> Shelf:
-    """La lista de los retos del curso; `solved`, los nombres de los resueltos."""
-    return Shelf(everything(), frozenset(solved) & set(names()))
+def shelf(solved: Collection[str] = (), first: str = "") -> Shelf:
+    """La lista de los retos. `solved`: los nombres de los resueltos; `first`: el notebook («05») que va antes."""
+    order = sorted(everything(), key=lambda one: one.sequence != first)
+    return Shelf(tuple(order), frozenset(solved) & set(names()))

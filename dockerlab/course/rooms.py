@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,14 @@ def free(engine: Engine, folder: Path) -> Any:
     return Workshop(engine, folder / PRACTICE)
 
 
-def of(challenge: Challenge, done: Callable[[int, int], None] = lambda orders, hints: None) -> Any:
-    """El taller de un reto, con un motor y una carpeta solo para él; `done(órdenes, pistas)`, al resolverlo."""
+def of(challenge: Challenge, done: Callable[[int, int], None] = lambda orders, hints: None,
+       solved: Collection[str] = ()) -> Any:
+    """El taller de un reto, con un motor y una carpeta solo para él; `done(órdenes, pistas)`, al resolverlo.
+
+    `solved`: los que ya están resueltos, que no se ofrecen después.
+    """
     from ..widgets.workshop import Workshop
-    attempt, following = Attempt(challenge), challenges.following(challenge)
+    attempt, following = Attempt(challenge), challenges.following(challenge, solved)
     after = f"El siguiente: `reto(\"{following.id}\")`, «{following.title}»." if following else ""
     made = Workshop(attempt.engine, attempt.folder, challenge, challenges.reached(challenge), after=after,
                     solved=lambda: done(made.bench.count, made.hints))

@@ -293,11 +293,11 @@ def reto(nombre: str = "") -> Any:
     from . import challenges, rooms
     diary = _diary()
     if not nombre:
-        return challenges.shelf(diary.solved())
+        return challenges.shelf(diary.solved(), _open.number if _open else "")
     try:
         found = challenges.find(nombre, course_folder())
         return rooms.of(found, lambda orders, hints: diary.note(
-            progress.challenged(found.sequence, found.id, True, orders, found.par, hints)))
+            progress.challenged(found.sequence, found.id, True, orders, found.par, hints)), diary.solved())
     except DockerlabError as error:
         return _refused("Ese reto no se puede abrir", error)
 

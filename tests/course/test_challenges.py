@@ -146,6 +146,20 @@ def test_after_one_comes_the_next_and_after_the_last_none():
     assert [one.sequence for one in order] == sorted(one.sequence for one in order)
 
 
+def test_what_was_left_behind_in_a_notebook_comes_before_the_next_notebook():
+    mine = [one for one in CHALLENGES if one.sequence == "07"]
+    solved = {mine[0].id}
+    assert challenges.following(mine[-1], solved) == mine[1]
+    assert challenges.following(mine[-1], {one.id for one in mine}).sequence == "08"
+    assert challenges.following(CHALLENGES[-1], {one.id for one in CHALLENGES}) is None
+
+
+def test_the_list_begins_with_the_notebook_at_hand():
+    assert [one.sequence for one in challenges.shelf(first="07").challenges][:3] == ["07"] * 3
+    assert sorted(challenges.shelf(first="07").challenges, key=lambda one: one.id) == sorted(
+        CHALLENGES, key=lambda one: one.id)
+
+
 def test_the_list_marks_what_is_solved():
     first, *_ = CHALLENGES
     shelf = challenges.shelf({first.id, "no-existe"})

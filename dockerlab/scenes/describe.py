@@ -99,7 +99,7 @@ ARRIVAL = {
     "running": "está en marcha: su proceso principal se ejecuta",
     "paused": "está en pausa: su proceso sigue ahí, congelado",
     "restarting": "espera para volver a arrancar solo (política de reinicio)",
-    "exited": "está parado: ya no hay proceso, pero su capa de escritura se conserva",
+    "exited": "ha terminado: ya no hay proceso, pero su capa de escritura se conserva",
     "dead": "ha quedado a medio eliminar",
     "removing": "se está eliminando",
     "removed": "ya no existe: su capa de escritura se ha perdido; la imagen sigue igual",

@@ -12,7 +12,7 @@ THINGS = (
     Item("base", "la imagen base", "losa gris", "layer.base", prose=True),
     Item("new", "una capa recién hecha", "losa azul de trazo grueso", "layer.new", prose=True),
     Item("upper", "la capa de escritura de un contenedor", "losa ámbar de trazo discontinuo", "container", prose=True),
-    Item("off", "la de un contenedor parado", "la misma, sin relleno", "container.off", prose=True),
+    Item("off", "la de un contenedor que ha terminado", "la misma, sin relleno", "container.off", prose=True),
     Item("config", "la configuración", "violeta: no ocupa sitio en las capas", "config", prose=True),
 )
 OTHERS = (

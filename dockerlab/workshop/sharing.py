@@ -234,7 +234,7 @@ def echoed(line: str) -> str:
         return ""
     name, *args = job.words or [""]
     odd = "\\" in "".join(args) or args[:1] and args[0].startswith("-")
-    if name != "echo" or others or not odd or re.search(r"\0|`|\$\(", line + "".join(args)):
+    if name != "echo" or others or job.filters or not odd or re.search(r"\0|`|\$\(", line + "".join(args)):
         return ""
     target = f" {'>>' if job.append else '>'} {shlex.quote(job.target)}" if job.target else ""
     return f"printf %s {shlex.quote(echo(None, args))}{target}"

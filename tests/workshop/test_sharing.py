@@ -183,7 +183,9 @@ def test_the_script_writes_the_same_bytes_in_any_shell(bench, tmp_path):
     bench.does(r"""echo -e "FROM alpine\nRUN echo hola" > Dockerfile
 echo 'C:\nuevo' > ruta.txt
 echo -n "sin final" > nada.txt
-echo "$HOME no" > casa.txt""")
+echo "$HOME no" > casa.txt
+echo -e "uno\ndos" | wc -l""")
+    assert 'echo -e "uno\\ndos" | wc -l\n' in sharing.script_of(bench)
     bench.save("panel.txt", "línea ñ\nsin final")
     bench.save("vacio.txt", "")
     place = tmp_path / "otra"

@@ -9,7 +9,7 @@ from . import describe, parts
 from .metrics import distinct
 from .metrics import width as text_width
 from .primitives import Box, Element, Group
-from .words import listing, plural, size
+from .words import containers, listing, plural, size
 
 GAP = 8
 
@@ -66,4 +66,4 @@ def connected(network: NetworkView, room: float) -> str:
     names = [name for name, _ in network.containers]
     choices = [describe.connected(network), listing(names)]
     choices += [f"{', '.join(names[:count])} y {len(names) - count} más" for count in range(len(names) - 1, 0, -1)]
-    return next((words for words in choices if text_width(words, 12) <= room), choices[-1])
+    return next((words for words in choices if text_width(words, 12) <= room), containers(len(names)))

@@ -72,7 +72,7 @@ class Builder:
     @property
     def ports(self) -> Ports:
         """Lo que este motor presta a una construcción."""
-        return Ports(self.resolve, self.engine.kernel, self.cache)
+        return Ports(self.resolve, self.engine.kernel, self.cache, str(self.engine.host.root))
 
     def resolve(self, reference: Reference, platform: str, pull: bool) -> Base:
         """La imagen base: la de este equipo o, si no está o se pide (`pull`), la del registro.

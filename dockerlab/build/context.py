@@ -90,7 +90,7 @@ class Context:
         else:
             path = _dockerfile_in(folder) if dockerfile is None else Path(dockerfile)
             text, name, own = _read(path), path.name, _read(path.with_name(f"{path.name}.dockerignore"))
-        context = cls(text, name, folder=os.path.abspath(folder))._rules(own, _read(folder / ".dockerignore"))
+        context = cls(text, name, folder=os.path.realpath(folder))._rules(own, _read(folder / ".dockerignore"))
         context.nodes = dict(_scan(folder, context.ignore))
         return context
 

@@ -50,12 +50,14 @@ class Ports:
     """Lo que la construcción pide al motor, y nada más.
 
     `resolve(referencia, plataforma, pull)`: la imagen base, o la falta `base-unavailable`;
-    `kernel`: quien ejecuta los RUN (y su reloj); `cache`: los pasos ya dados.
+    `kernel`: quien ejecuta los RUN (y su reloj); `cache`: los pasos ya dados; `home`:
+    la carpeta de trabajo, desde la que se nombran los contextos («» es la presente).
     """
 
     resolve: Callable[[Reference, str, bool], Base]
     kernel: Kernel = field(default_factory=Kernel)
     cache: Cache = field(default_factory=Cache)
+    home: str = ""
 
     @property
     def now(self) -> int:

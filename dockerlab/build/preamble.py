@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from dockerlab.dockerfile.lint import Linter
@@ -161,5 +163,11 @@ class Preamble:
                               sent=sent)
 
     def label(self, name: str) -> str:
-        """El nombre con que se guarda lo que llega de esta carpeta: cada una, lo suyo."""
-        return f"{name}:{self.context.folder}"
+        """El nombre con que se guarda lo que llega de esta carpeta: cada una, lo suyo.
+
+        Se cuenta desde la carpeta de trabajo, y así es el mismo en todos los equipos.
+        """
+        folder = self.context.folder
+        with suppress(ValueError):   # en Windows, otra unidad
+            folder = os.path.relpath(folder, self.ports.home or os.curdir) if folder else ""
+        return f"{name}:{folder.replace(os.sep, '/')}"

@@ -34,7 +34,7 @@ def test_a_changed_file_has_another_mark():
 
 
 def folder(place, files):
-    place.mkdir()
+    place.mkdir(parents=True)
     for name, text in files.items():
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,3 +72,13 @@ def test_each_build_of_a_folder_says_the_same_bytes_as_the_real_engine():
         mine = capture(ours, ["build", "--no-cache", str(place)], cwd=str(real.work)).err
         assert TOLD.findall(mine) == TOLD.findall(theirs)
         assert len(TOLD.findall(mine)) == 3
+
+
+def test_what_is_kept_of_a_folder_is_named_alike_in_every_machine(tmp_path):
+    named = []
+    for place in ("una", "otra"):
+        folder(tmp_path / place / "app", {"Dockerfile": "FROM busybox\nCOPY . /c\n"})
+        engine = Engine(catalogue=CATALOGUE, folder=str(tmp_path / place))
+        capture(engine, ["build", "app"], cwd=str(tmp_path / place))
+        named.append([(name, one.id) for name, one in engine.builder.cache.records.items() if one.sent])
+    assert named[0] == named[1] and named[0][0][0] == "context:app"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dockerlab.clock import SECOND
 from dockerlab.errors import DockerlabError
 from dockerlab.units import human_size
 
@@ -39,9 +40,9 @@ CACHE = Kind("*formatter.buildCacheContext", {
     "InUse": Column("IN USE", lambda item, _: "true" if item["InUse"] else "false"),
     "Shared": Column("SHARED", lambda item, _: "true" if item["Shared"] else "false"),
     "Size": Column("SIZE", lambda item, _: human_size(item["Size"])),
-    "CreatedSince": Column("CREATED", lambda item, context: ago(item["CreatedAt"], context)),
+    "CreatedSince": Column("CREATED", lambda item, context: ago(item["CreatedAt"] / SECOND, context)),
     "CreatedAt": Column("CREATED AT", lambda item, _: str(item["CreatedAt"])),
-    "LastUsedSince": Column("LAST USED", lambda item, context: ago(item["LastUsedAt"], context)
+    "LastUsedSince": Column("LAST USED", lambda item, context: ago(item["LastUsedAt"] / SECOND, context)
                             if item["LastUsedAt"] else ""),
     "LastUsedAt": Column("LAST USED AT", lambda item, _: str(item["LastUsedAt"])),
     "UsageCount": Column("USAGE", lambda item, _: str(item["UsageCount"])),

@@ -153,10 +153,10 @@ _open: Exam | None = None
 def examen(semilla: Any = 1) -> Asked:
     """El examen de esa semilla; se contesta en la pantalla o con `contestar`, y se corrige con `corregir()`."""
     global _open
-    from .session import _with_widget
+    from .session import with_widget
     _open = Exam(semilla, drawn(semilla, pool()))
     how = examples("contestar", _open.questions)
-    return _with_widget(Asked(f"Examen final · {semilla}", _open.questions, contestar, how, reveal=False))
+    return with_widget(Asked(f"Examen final · {semilla}", _open.questions, contestar, how, reveal=False))
 
 
 def contestar(numero: int, respuesta: Any) -> Note:

@@ -35,7 +35,7 @@ IN_PYTHON = ("Detrás de `|` valen `grep`, `head`, `tail`, `wc`, `sort`, `cut`, 
              "`docker exec NOMBRE sh -c \"…\"`.")
 MIXED = ("En una línea que empieza por `docker` solo caben órdenes de Docker y `echo $?`, que dice su código de "
          "salida. `{word}` es de otro sitio: no se ha ejecutado nada.")
-LOWER = "La orden se escribe en minúsculas, `docker`: para una terminal no es lo mismo. No se ha ejecutado nada."
+LOWER = "La orden se escribe en minúsculas, `docker`: para un terminal no es lo mismo. No se ha ejecutado nada."
 UNCLOSED = "Hay unas comillas sin cerrar en la línea: no se ha ejecutado nada."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .commands import Command, Flag, children, is_group, lookup, say_builder
 
-WIDTH = 79           # la terminal de 80 columnas, menos una
+WIDTH = 79           # el terminal de 80 columnas, menos una
 SLOP = 5          # lo que se deja pasar del margen por no cortar una palabra suelta
 NARROWEST = 24    # con menos sitio que este, el texto empieza en la línea siguiente
 

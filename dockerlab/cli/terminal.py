@@ -1,6 +1,6 @@
 """El terminal: por dónde entra y sale lo que una orden lee y escribe.
 
-La línea de órdenes no sabe si está en un cuaderno, en una terminal o en una
+La línea de órdenes no sabe si está en un cuaderno, en un terminal o en una
 prueba: escribe aquí. Lo de Docker va por `out` y `err`, tal cual; lo nuestro, en
 español, por `note` y `explain`, y solo si alguien lo lee.
 """
@@ -72,7 +72,7 @@ def explanation(error: DockerlabError) -> list[tuple[str, str]]:
 
 
 def plain_explanation(error: DockerlabError) -> str:
-    """La explicación en texto, para una terminal."""
+    """La explicación en texto, para un terminal."""
     return "\n".join(f"  │ {title}: {text}" for title, text in explanation(error)) + "\n"
 
 

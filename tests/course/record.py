@@ -20,7 +20,7 @@ from tests.extras import ROOT, Oracle, need
 
 
 def played(docker: Oracle, recording: Recording) -> list[str]:
-    """Lo que contesta a cada orden, con las dos salidas juntas como en una terminal."""
+    """Lo que contesta a cada orden, con las dos salidas juntas como en un terminal."""
     before = set(docker.run("ps", "-aq").stdout.split())
     with tempfile.TemporaryDirectory(dir=docker.work) as folder:
         prepare(Path(folder), recording.files)

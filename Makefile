@@ -69,6 +69,4 @@ $(INSTALLED): requirements.lock pyproject.toml notebooks/.jupyterlab/overrides.j
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@mkdir -p $(VENV)/share/jupyter/lab/settings
-	@cp notebooks/.jupyterlab/overrides.json $(VENV)/share/jupyter/lab/settings/
 	@touch $@

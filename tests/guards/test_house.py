@@ -110,3 +110,10 @@ def test_every_dependency_has_both_bounds():
     for text in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
         operators = {spec.operator for spec in Requirement(text).specifier}
         assert {">=", "<"} <= operators, text
+
+
+def test_installing_the_project_leaves_jupyterlab_in_spanish():
+    """Con make, con conda o a mano: lo instala el propio proyecto, no quien lo instala."""
+    installed = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.json")
+    assert json.loads(installed.read_text(encoding="utf-8")) == json.loads(
+        (ROOT / "notebooks" / ".jupyterlab" / "overrides.json").read_text(encoding="utf-8"))

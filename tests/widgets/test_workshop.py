@@ -11,7 +11,7 @@ from PIL import Image
 
 from dockerlab import Docker, course
 from dockerlab.cli import capture
-from dockerlab.course import challenges, rooms, session
+from dockerlab.course import challenges, rooms, tools
 from dockerlab.course.quiz import Asked
 from dockerlab.course.show import Note
 from dockerlab.engine import Engine
@@ -203,7 +203,7 @@ def test_a_saved_notebook_keeps_the_story_the_goals_and_both_maps(task, monkeypa
 def test_the_notebook_functions_open_workshops(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     docker = Docker()
-    monkeypatch.setattr(session, "default_docker", lambda: docker)
+    monkeypatch.setattr(tools, "default_docker", lambda: docker)
     shop = course.taller()
     shop.bench.type("docker create --name web nginx\necho hola > nota.txt")
     assert docker("ps -aq") and (tmp_path / "practica" / "nota.txt").exists()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFound
 from ..filesystem import Directory, File, Overlay, Symlink, Whiteout
+from ..filesystem.merged import merged
 from ..filesystem.paths import join, parent
 from ..scenes.words import instruction, short, size
 
@@ -77,7 +78,8 @@ def rows(overlay: Overlay, layers: list[str], writable: bool, folder: str) -> It
         kind = {Directory: "d", File: "f", Symlink: "l"}.get(type(node), "o")
         written = writable and path in overlay.upper
         weight = f"→ {node.target}" if isinstance(node, Symlink) else "" if kind == "d" else size(node.size)
-        yield Row(name, path, kind, weight, "capa de escritura" if written else origin(overlay, layers, path), written)
+        who = "capa de escritura" if written else origin(overlay, layers, path, writable)
+        yield Row(name, path, kind, weight, who, written)
     if writable:
         yield from whited(overlay, folder)
 
@@ -89,9 +91,17 @@ def whited(overlay: Overlay, folder: str) -> Iterator[Row]:
             yield Row(path.rpartition("/")[2], path, "x", "", "borrado aquí; en la imagen sigue", True)
 
 
-def origin(overlay: Overlay, layers: list[str], path: str) -> str:
-    """La capa de la imagen que pone lo que se ve en una ruta."""
-    number = overlay.lower.nodes.get(path, (None, -1))[1]
+def origin(overlay: Overlay, layers: list[str], path: str, prepared: bool) -> str:
+    """La capa de la imagen que pone lo que se ve en una ruta.
+
+    `prepared`: encima de las de la imagen está la que Docker deja lista (`images.init_layer`).
+    """
+    node, number = overlay.lower.nodes.get(path, (None, -1))
+    if prepared and number == len(overlay.layers) - 1:
+        below = merged(overlay.layers[:-1]).nodes.get(path)
+        if below is None or not isinstance(node, Directory):
+            return "lo prepara Docker"
+        number = below[1]
     if number < 0:
         return ""
     return " · ".join([f"capa {number + 1}", *layers[number:number + 1]])

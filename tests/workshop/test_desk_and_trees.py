@@ -78,3 +78,12 @@ def test_what_is_not_there_any_more_is_told_calmly(bench):
     bench.does("docker rm web")
     assert trees.children(bench.engine, subject) == []
     assert trees.peek(bench.engine, subject, "etc/passwd") == "Ya no está."
+
+
+def test_what_docker_prepares_is_not_said_to_be_of_the_image(bench):
+    bench.does("docker create --name web alpine")
+    (subject, _), *_ = trees.subjects(bench.engine)
+    top = {row.name: row.origin for row in trees.children(bench.engine, subject)}
+    assert top[".dockerenv"] == "lo prepara Docker" and top["etc"].startswith("capa 1 · ADD")
+    inner = {row.name: row.origin for row in trees.children(bench.engine, subject, "etc")}
+    assert inner["mtab"] == "lo prepara Docker" and inner["passwd"].startswith("capa 1 · ADD")

@@ -20,6 +20,7 @@ from typing import Any
 from .cli.app import run
 from .cli.terminal import Terminal, explanation, plain_explanation
 from .errors import DockerlabError
+from .mishaps import slip
 from .pipes import pipe
 from .shell_line import Piece, Unsupported, logical_lines, mentions_docker, pieces, substitute, without_shell
 
@@ -235,35 +236,6 @@ class Notebook:
         options = complete(self.engine, words, prefix, os.getcwd())
         return {"completions": [SimpleCompletion(option, type="docker") for option in options],
                 "matched_fragment": prefix, "suppress": bool(options), "ordered": True}
-
-
-def slip(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: int | None = None) -> None:
-    """Un despiste de quien sigue el curso se cuenta en una frase; cualquier otro error, como siempre."""
-    text = unnamed(shell, error) if isinstance(error, NameError) else miscalled(shell, error)
-    if text:
-        shell._showtraceback(kind, error, [f"✘ {text}"])
-    else:
-        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-
-
-def unnamed(shell: Any, error: NameError) -> str:
-    """Qué decir de un nombre que Python no conoce, o nada."""
-    if error.name == "respuesta":
-        return "Todavía no hay `respuesta`. Ejecuta antes la celda en la que se escribe, justo encima."
-    if re.search(r"^\s*respuesta\s*=", shell.user_ns["In"][-1], re.MULTILINE):
-        return f"Python no conoce «{error.name}». Un texto se escribe entre comillas: '{error.name}'."
-    return ""
-
-
-def miscalled(shell: Any, error: Exception) -> str:
-    """Qué decir de una palabra del curso a la que le falta o le sobra algo, o nada."""
-    import inspect
-    found = re.match(r"(\w+)\(\) (missing|takes|got)", str(error))
-    word = shell.user_ns.get(found[1]) if found else None
-    if not inspect.isfunction(word) or not word.__module__.startswith("dockerlab.course"):
-        return ""
-    wanted = ", ".join(inspect.signature(word).parameters)
-    return f"A `{found[1]}` le falta o le sobra algo. Se escribe `{found[1]}({wanted})`."
 
 
 def is_docker(command: str) -> bool:

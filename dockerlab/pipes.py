@@ -37,7 +37,7 @@ def pipe(text: str, filters: Sequence[Filter], order: Order) -> tuple[int, str, 
 
 
 def xargs(words: Filter, text: str) -> list[list[str]] | None:
-    """Las órdenes de `xargs [-r] [-n N] docker …`; None si es otra cosa."""
+    """Las órdenes de `xargs [-r] [-n N] docker …`; None si es otra cosa. Sin `-r` y sin nada que añadir, una."""
     if words[0] != "xargs" or "docker" not in words:
         return None
     at, each = words.index("docker"), 0
@@ -45,8 +45,8 @@ def xargs(words: Filter, text: str) -> list[list[str]] | None:
     if "-n" in options:
         each = int(next(iter(options[options.index("-n") + 1:]), "") or 0)
     items = iter(text.split())
-    parts = iter(lambda: list(islice(items, each or None)), [])
-    return [[*words[at:], *part] for part in parts]
+    parts = [*iter(lambda: list(islice(items, each or None)), [])]
+    return [[*words[at:], *part] for part in (parts or [[]] * ("-r" not in options))]
 
 
 @cache

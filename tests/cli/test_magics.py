@@ -145,7 +145,8 @@ def test_xargs_brings_the_orders_back(shell, capsys):
     run(shell, capsys, "!docker create --name web busybox && docker create --name otro busybox")
     assert sorted(run(shell, capsys, "!docker ps -a --format '{{.Names}}' | xargs -n1 docker rm").split()) == [
         "otro", "web"]
-    assert run(shell, capsys, "!docker ps -aq | xargs docker rm") == ""
+    assert run(shell, capsys, "!docker ps -aq | xargs -r docker rm") == ""
+    assert "requires at least 1 argument" in run(shell, capsys, "!docker ps -aq | xargs docker rm")
 
 
 def test_the_exit_code_is_said_by_echo(shell, capsys):
